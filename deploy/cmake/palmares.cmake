@@ -1,0 +1,119 @@
+# What every target of the project shares. One function each for a layer, a program, a test, a fuzz target and a proto.
+include(GNUInstallDirs)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+option(PALMARES_WERROR "Warnings are errors (CI)" OFF)
+option(PALMARES_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
+option(PALMARES_COVERAGE "Instrument for the coverage report" OFF)
+set(PALMARES_SANITIZE "" CACHE STRING "address,undefined or thread")
+
+set(PALMARES_INCLUDE_ROOT "${CMAKE_BINARY_DIR}/include")
+
+set(PALMARES_C_OPTIONS
+    -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings
+    -Wformat=2 -Wvla -Wundef -Wconversion -Wimplicit-fallthrough -Wnull-dereference
+    -fstack-protector-strong -fstack-clash-protection -fcf-protection -fno-omit-frame-pointer)
+if(PALMARES_WERROR)
+    list(APPEND PALMARES_C_OPTIONS -Werror)
+endif()
+set(PALMARES_SANITIZE_OPTIONS)
+if(PALMARES_SANITIZE)
+    set(PALMARES_SANITIZE_OPTIONS -fsanitize=${PALMARES_SANITIZE} -fno-sanitize-recover=all)
+elseif(NOT PALMARES_COVERAGE)
+    list(APPEND PALMARES_C_OPTIONS $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+endif()
+if(PALMARES_COVERAGE)
+    list(APPEND PALMARES_SANITIZE_OPTIONS --coverage)
+endif()
+if(PALMARES_FUZZ)
+    list(APPEND PALMARES_SANITIZE_OPTIONS -fsanitize=fuzzer-no-link)
+endif()
+
+# Compile and link options of the house, for one target.
+function(palmares_house target)
+    target_compile_features(${target} PRIVATE c_std_17)
+    set_target_properties(${target} PROPERTIES C_EXTENSIONS ON POSITION_INDEPENDENT_CODE ON)
+    target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
+    target_compile_options(${target} PRIVATE ${PALMARES_C_OPTIONS} ${PALMARES_SANITIZE_OPTIONS})
+    target_link_options(${target} PRIVATE ${PALMARES_SANITIZE_OPTIONS})
+endfunction()
+
+# palmares_layer(NAME SOURCES ... [PUBLIC lib ...] [PRIVATE lib ...])
+#
+# A STATIC library palmares_NAME of this folder. Its headers are seen as "NAME/x.h", and only by who links it:
+# the include root of a layer holds nothing but a link to the layer's own folder, so that skipping a layer
+# does not compile.
+function(palmares_layer name)
+    cmake_parse_arguments(L "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(palmares_${name} STATIC ${L_SOURCES})
+    palmares_house(palmares_${name})
+    file(MAKE_DIRECTORY "${PALMARES_INCLUDE_ROOT}/${name}")
+    file(CREATE_LINK "${CMAKE_CURRENT_SOURCE_DIR}" "${PALMARES_INCLUDE_ROOT}/${name}/${name}" SYMBOLIC)
+    target_include_directories(palmares_${name} PUBLIC "${PALMARES_INCLUDE_ROOT}/${name}")
+    target_link_libraries(palmares_${name} PUBLIC ${L_PUBLIC} PRIVATE ${L_PRIVATE})
+endfunction()
+
+# palmares_program(NAME SOURCES ... LINKS lib ...)
+function(palmares_program name)
+    cmake_parse_arguments(P "" "" "SOURCES;LINKS" ${ARGN})
+    add_executable(${name} ${P_SOURCES})
+    palmares_house(${name})
+    target_link_options(${name} PRIVATE -pie -Wl,-z,relro,-z,now)
+    target_link_libraries(${name} PRIVATE ${P_LINKS})
+    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+# palmares_test(NAME SOURCES ... LINKS lib ...): a cmocka program, run by ctest with the label "unit".
+function(palmares_test name)
+    cmake_parse_arguments(T "" "" "SOURCES;LINKS" ${ARGN})
+    pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+    add_executable(test_${name} ${T_SOURCES})
+    palmares_house(test_${name})
+    target_link_libraries(test_${name} PRIVATE ${T_LINKS} PkgConfig::CMOCKA)
+    add_test(NAME unit/${name} COMMAND test_${name})
+    set_tests_properties(unit/${name} PROPERTIES LABELS unit TIMEOUT 120)
+endfunction()
+
+# palmares_fuzz(NAME SOURCES ... LINKS lib ...): a libFuzzer target; elsewhere the same source with a driver
+# that replays the corpus tests/fuzz/corpus/NAME, run by ctest with the label "fuzz".
+function(palmares_fuzz name)
+    cmake_parse_arguments(F "" "" "SOURCES;LINKS" ${ARGN})
+    add_executable(fuzz_${name} ${F_SOURCES})
+    palmares_house(fuzz_${name})
+    target_link_libraries(fuzz_${name} PRIVATE ${F_LINKS})
+    if(PALMARES_FUZZ)
+        target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    else()
+        target_sources(fuzz_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/fuzz/replay.c")
+        add_test(NAME fuzz/${name} COMMAND fuzz_${name} "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+        set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT 120)
+    endif()
+endfunction()
+
+# palmares_protos(TARGET ROOT dir FILES ...): one library of generated protobuf-c code; it lives in the build
+# tree and is included as SYSTEM.
+function(palmares_protos target)
+    cmake_parse_arguments(P "" "ROOT" "FILES" ${ARGN})
+    pkg_check_modules(PROTOBUF_C REQUIRED IMPORTED_TARGET libprotobuf-c)
+    set(out "${CMAKE_BINARY_DIR}/generated")
+    file(MAKE_DIRECTORY "${out}")
+    set(generated)
+    set(inputs)
+    foreach(file IN LISTS P_FILES)
+        string(REGEX REPLACE "\\.proto$" "" stem "${file}")
+        list(APPEND generated "${out}/${stem}.pb-c.c" "${out}/${stem}.pb-c.h")
+        list(APPEND inputs "${P_ROOT}/${file}")
+    endforeach()
+    add_custom_command(
+        OUTPUT ${generated}
+        COMMAND protoc-c --c_out=${out} -I ${P_ROOT} ${inputs}
+        DEPENDS ${inputs}
+        COMMENT "protoc-c: ${target}"
+        VERBATIM)
+    add_library(${target} STATIC ${generated})
+    set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    target_compile_options(${target} PRIVATE -w ${PALMARES_SANITIZE_OPTIONS})
+    target_include_directories(${target} SYSTEM PUBLIC "${out}")
+    target_link_libraries(${target} PUBLIC PkgConfig::PROTOBUF_C)
+endfunction()
