@@ -91,23 +91,26 @@ function(palmares_fuzz name)
     endif()
 endfunction()
 
-# palmares_protos(TARGET ROOT dir FILES ...): one library of generated protobuf-c code; it lives in the build
-# tree and is included as SYSTEM.
+# palmares_protos(TARGET ROOT dir FILES ...): one library of generated protobuf-c code, the well-known types it
+# needs, and the descriptor set (contract.binpb); all of it lives in the build tree and is included as SYSTEM.
 function(palmares_protos target)
     cmake_parse_arguments(P "" "ROOT" "FILES" ${ARGN})
     pkg_check_modules(PROTOBUF_C REQUIRED IMPORTED_TARGET libprotobuf-c)
+    find_path(PALMARES_WELL_KNOWN google/protobuf/timestamp.proto REQUIRED)
     set(out "${CMAKE_BINARY_DIR}/generated")
     file(MAKE_DIRECTORY "${out}")
+    set(files ${P_FILES} google/protobuf/timestamp.proto google/protobuf/field_mask.proto)
     set(generated)
-    set(inputs)
-    foreach(file IN LISTS P_FILES)
+    foreach(file IN LISTS files)
         string(REGEX REPLACE "\\.proto$" "" stem "${file}")
         list(APPEND generated "${out}/${stem}.pb-c.c" "${out}/${stem}.pb-c.h")
-        list(APPEND inputs "${P_ROOT}/${file}")
     endforeach()
+    list(TRANSFORM P_FILES PREPEND "${P_ROOT}/" OUTPUT_VARIABLE inputs)
     add_custom_command(
-        OUTPUT ${generated}
-        COMMAND protoc-c --c_out=${out} -I ${P_ROOT} ${inputs}
+        OUTPUT ${generated} "${out}/contract.binpb"
+        COMMAND protoc-c --c_out=${out} -I ${P_ROOT} -I ${PALMARES_WELL_KNOWN} ${files}
+        COMMAND protoc --include_imports --descriptor_set_out=${out}/contract.binpb
+                -I ${P_ROOT} -I ${PALMARES_WELL_KNOWN} ${P_FILES}
         DEPENDS ${inputs}
         COMMENT "protoc-c: ${target}"
         VERBATIM)
