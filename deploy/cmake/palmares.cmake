@@ -120,3 +120,24 @@ function(palmares_protos target)
     target_include_directories(${target} SYSTEM PUBLIC "${out}")
     target_link_libraries(${target} PUBLIC PkgConfig::PROTOBUF_C)
 endfunction()
+
+# palmares_embed(OUT_C ARRAY FILE ...): a C file in the build tree that defines `const struct embedded_file ARRAY[]` and
+# `const size_t ARRAY_count` (base/embedded.h), with the bytes of each file.
+function(palmares_embed out_c array)
+    set(code "#include \"base/embedded.h\"\n")
+    set(rows "")
+    set(index 0)
+    foreach(file IN LISTS ARGN)
+        get_filename_component(name "${file}" NAME)
+        set(symbol "${array}_${index}")
+        string(APPEND code
+            "__asm__(\".section .rodata\\n.global ${symbol}\\n.balign 16\\n${symbol}:\\n.incbin \\\"${file}\\\"\\n"
+            ".global ${symbol}_end\\n${symbol}_end:\\n.byte 0\\n.previous\\n\");\n"
+            "extern const unsigned char ${symbol}[], ${symbol}_end[];\n")
+        string(APPEND rows "    {\"${name}\", ${symbol}, ${symbol}_end},\n")
+        math(EXPR index "${index} + 1")
+    endforeach()
+    string(APPEND code "const struct embedded_file ${array}[] = {\n${rows}};\nconst size_t ${array}_count = ${index};\n")
+    file(CONFIGURE OUTPUT "${out_c}" CONTENT "${code}" @ONLY)
+    set_source_files_properties("${out_c}" PROPERTIES OBJECT_DEPENDS "${ARGN}" COMPILE_OPTIONS "-w")
+endfunction()
