@@ -151,6 +151,7 @@ DECLARE
     last audit_seal;
     horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
     low xid8;
+    first xid8;
     high xid8;
     sealed record;
 BEGIN
@@ -159,18 +160,16 @@ BEGIN
     END IF;
     SELECT * INTO last FROM audit_seal ORDER BY seal DESC LIMIT 1;
     low := coalesce(last.txid_to, '0'::xid8);
+    SELECT a.txid INTO first FROM audit a WHERE a.txid >= low AND a.txid < horizon ORDER BY a.txid, a.id LIMIT 1;
+    IF first IS NULL THEN
+        RETURN 0;
+    END IF;
     SELECT a.txid INTO high FROM audit a WHERE a.txid >= low AND a.txid < horizon ORDER BY a.txid, a.id OFFSET most LIMIT 1;
-    IF high IS NULL OR high = low THEN
-        SELECT min(a.txid) INTO high FROM audit a WHERE a.txid > low AND a.txid < horizon AND high IS NOT NULL;
-        high := coalesce(high, horizon);
+    IF high = first THEN -- one transaction alone has more
+        SELECT a.txid INTO high FROM audit a WHERE a.txid > first AND a.txid < horizon ORDER BY a.txid, a.id LIMIT 1;
     END IF;
-    IF high <= low THEN
-        RETURN 0;
-    END IF;
+    high := coalesce(high, horizon);
     SELECT * INTO sealed FROM audit_range_hash(coalesce(last.hash, decode(repeat('00', 32), 'hex')), low, high);
-    IF sealed.rows = 0 THEN
-        RETURN 0;
-    END IF;
     INSERT INTO audit_seal (seal, txid_from, txid_to, rows, previous_hash, hash)
     VALUES (coalesce(last.seal, 0) + 1, low, high, sealed.rows, coalesce(last.hash, decode(repeat('00', 32), 'hex')), sealed.hash);
     RETURN sealed.rows;

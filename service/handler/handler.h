@@ -1,0 +1,45 @@
+/*
+ * What every handler uses: from a call to an op, and from a result back to the wire. protobuf types stop in this layer.
+ *
+ * A handler: read the request into model structs, call the domain (which answers through a callback, on any thread), turn the result into
+ * the reply. See candidate.c for one of each kind.
+ */
+#pragma once
+
+#include "model/op.h"
+#include "rpc/server.h"
+
+#include <google/protobuf/timestamp.pb-c.h>
+
+struct store;
+struct rpc_server;
+
+/* Set once at start; the context of every handler. */
+struct handler_context {
+    struct store *store;
+    const char *version;
+    int64_t start_time_us;
+    const struct rpc_method *methods; /* the whole table, for Describe */
+    size_t method_count;
+    /* Asked by Check and GetStatus. */
+    bool (*ready)(void *user);
+    void (*get_load)(void *user, uint32_t *ret_connections, uint32_t *ret_calls);
+    void *user;
+};
+
+/* The op of a call, in its arena: principal, request id, digest, clock. NULL when the arena is full (then the call has been failed). */
+struct op *handler_op(struct rpc_call *call) MUST_CHECK;
+
+/* End the call with what `r` means (never 0) and what the op says about it: the table of status_map.c. */
+void handler_fail(struct rpc_call *call, const struct op *op, int r);
+
+/* The call's arena is full: say so. */
+void handler_fail_memory(struct rpc_call *call);
+
+/* A Timestamp in the arena; NULL (absent) for 0 and when the arena is full. */
+Google__Protobuf__Timestamp *handler_timestamp(struct arena *arena, int64_t unix_us);
+/* Microseconds since 1970; 0 for NULL. -ERANGE when outside the years 1 to 9999. */
+int handler_timestamp_us(const Google__Protobuf__Timestamp *timestamp, int64_t *ret_unix_us) MUST_CHECK;
+
+/* page_size as asked, 0 reads as `usual`; OUTCOME_INVALID with a violation when it is above `most`. */
+int handler_page_size(struct op *op, uint32_t asked, uint32_t usual, uint32_t most, uint32_t *ret_size) MUST_CHECK;
