@@ -1,0 +1,214 @@
+#include "store/internal.h"
+
+#include "base/text.h"
+
+#include <arpa/inet.h>
+#include <endian.h>
+#include <errno.h>
+
+/* PostgreSQL counts microseconds from 2000-01-01. */
+#define POSTGRES_EPOCH_US INT64_C(946684800000000)
+
+enum { OID_TEXT = 25 };
+
+struct store_query *store_query_new(struct op *op,
+    const struct store_statement *statement,
+    enum store_kind kind,
+    store_finish_fn finish,
+    void *context)
+{
+    struct store_query *query = arena_alloc(op->arena, sizeof *query);
+
+    if (!query)
+        return NULL;
+    memset(query, 0, offsetof(struct store_query, values));
+    query->op = op;
+    query->statement = statement;
+    query->kind = kind;
+    query->finish = finish;
+    query->context = context;
+    return query;
+}
+
+static void bind(struct store_query *query, const void *value, size_t length, int format)
+{
+    if (query->count >= STORE_PARAMS_MAX)
+        abort(); /* a bug: the statement has more parameters than the array */
+    query->values[query->count] = value;
+    query->lengths[query->count] = (int)length;
+    query->formats[query->count] = format;
+    query->count++;
+}
+
+static void bind_cell(struct store_query *query, const void *value, size_t length)
+{
+    unsigned char *cell = query->cells[query->count];
+
+    memcpy(cell, value, length);
+    bind(query, cell, length, 1);
+}
+
+void store_bind_text(struct store_query *query, const char *text)
+{
+    bind(query, text, text ? strlen(text) : 0, 0);
+}
+
+void store_bind_bytes(struct store_query *query, const void *data, size_t size)
+{
+    bind(query, data, size, 1);
+}
+
+void store_bind_bool(struct store_query *query, bool value)
+{
+    unsigned char byte = value;
+
+    bind_cell(query, &byte, 1);
+}
+
+void store_bind_int4(struct store_query *query, int32_t value)
+{
+    uint32_t network = htonl((uint32_t)value);
+
+    bind_cell(query, &network, sizeof network);
+}
+
+void store_bind_int8(struct store_query *query, int64_t value)
+{
+    uint64_t network = htobe64((uint64_t)value);
+
+    bind_cell(query, &network, sizeof network);
+}
+
+void store_bind_uuid(struct store_query *query, const struct uuid *uuid)
+{
+    bind_cell(query, uuid->bytes, sizeof uuid->bytes);
+}
+
+void store_bind_timestamp_us(struct store_query *query, int64_t unix_us)
+{
+    store_bind_int8(query, unix_us - POSTGRES_EPOCH_US);
+}
+
+void store_bind_null(struct store_query *query)
+{
+    bind(query, NULL, 0, 0);
+}
+
+static unsigned char *put32(unsigned char *to, uint32_t value)
+{
+    value = htonl(value);
+    memcpy(to, &value, sizeof value);
+    return to + sizeof value;
+}
+
+/* The binary form of a one-dimensional text[] (array_recv): dimensions, has nulls, element type, length, lower bound, elements. */
+void store_bind_texts(struct store_query *query, const char *const *texts, size_t count)
+{
+    size_t size = count ? 20 : 12;
+    unsigned char *array, *at;
+
+    for (size_t i = 0; i < count; i++)
+        size += 4 + strlen(texts[i]);
+    array = arena_alloc(query->op->arena, size);
+    if (!array) {
+        store_bind_null(query); /* the columns are NOT NULL: the statement fails cleanly */
+        return;
+    }
+    at = put32(array, count ? 1 : 0);
+    at = put32(at, 0);
+    at = put32(at, OID_TEXT);
+    if (count) {
+        at = put32(at, (uint32_t)count);
+        at = put32(at, 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(texts[i]);
+
+        at = put32(at, (uint32_t)length);
+        memcpy(at, texts[i], length);
+        at += length;
+    }
+    bind(query, array, size, 1);
+}
+
+void store_bind_change(struct store_query *query)
+{
+    const struct op *op = query->op;
+
+    if (op->principal) {
+        store_bind_int8(query, op->principal->id);
+        store_bind_text(query, op->principal->name);
+    } else {
+        store_bind_null(query);
+        store_bind_text(query, "");
+    }
+    if (op->has_request_id)
+        store_bind_uuid(query, &op->request_id);
+    else
+        store_bind_null(query);
+    store_bind_int8(query, (int64_t)op->digest);
+    store_bind_text(query, op->method);
+}
+
+/* FNV-1a: only an order to lock rows in, collisions do no harm. */
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    return hash;
+}
+
+void store_query_set_lock_key(struct store_query *query, const char *session, const char *key)
+{
+    query->lock_key = hash_text(hash_text(UINT64_C(14695981039346656037), session), key);
+}
+
+int query_send(PGconn *conn, const struct store_query *query)
+{
+    if (PQsendQueryPrepared(conn,
+            query->statement->name,
+            query->count,
+            query->values,
+            query->lengths,
+            query->formats,
+            1))
+        return 0;
+    return -EIO;
+}
+
+bool query_same_scope(const struct op *a, const struct op *b)
+{
+    if (!a->principal || !b->principal)
+        return a->principal == b->principal;
+    return a->principal->revision == b->principal->revision &&
+           memcmp(a->principal->fingerprint, b->principal->fingerprint, FINGERPRINT_SIZE) == 0;
+}
+
+int query_send_scope(PGconn *conn, const struct op *op)
+{
+    const char *values[2];
+    const int formats[2] = {1, 1};
+    int lengths[2];
+    uint32_t revision;
+
+    if (!op->principal)
+        return PQsendQueryPrepared(conn, "enter_system", 0, NULL, NULL, NULL, 1) ? 0 : -EIO;
+    revision = htonl((uint32_t)op->principal->revision);
+    values[0] = (const char *)op->principal->fingerprint;
+    lengths[0] = FINGERPRINT_SIZE;
+    values[1] = (const char *)&revision;
+    lengths[1] = sizeof revision;
+    return PQsendQueryPrepared(conn, "enter_scope", 2, values, lengths, formats, 1) ? 0 : -EIO;
+}
+
+int query_read_scope(const struct op *op, const PGresult *result)
+{
+    uint32_t revision;
+
+    if (!op->principal)
+        return 0;
+    if (PQntuples(result) != 1 || PQgetisnull(result, 0, 0) || PQgetlength(result, 0, 0) != 4)
+        return OUTCOME_PRINCIPAL_GONE;
+    memcpy(&revision, PQgetvalue(result, 0, 0), sizeof revision);
+    return ntohl(revision) == (uint32_t)op->principal->revision ? 0 : OUTCOME_PRINCIPAL_CHANGED;
+}
