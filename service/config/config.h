@@ -1,8 +1,10 @@
 /*
- * The service's configuration: an INI file, every key of which is a row of the table in config_table.c and is documented in
- * deploy/palmaresd.ini.example (a test compares the two). Relative file names are relative to the configuration's own folder.
+ * The service's configuration: an INI file, every key of which is a row of the table in table.c and
+ * is documented in deploy/palmaresd.ini.example (a test compares the two). Relative file names are
+ * relative to the configuration's own folder.
  *
- * Threads: a struct config is not shared while it is being loaded; once loaded it is not changed any more.
+ * Threads: a struct config is not shared while it is being loaded; once loaded it is not changed
+ * any more.
  */
 #pragma once
 
@@ -36,7 +38,8 @@ struct config {
     uint32_t drain_timeout_ms;
     char *pki_directory;
 
-    unsigned lines[CONFIG_KEYS_MAX]; /* by row of the table: line of the key, 0 when it was not given */
+    unsigned
+        lines[CONFIG_KEYS_MAX]; /* by row of the table: line of the key, 0 when it was not given */
 };
 
 /* Lines for a person: "file:line: section.key: what is wrong; what to do". Zero-initialise. */
@@ -51,36 +54,51 @@ enum config_err {
 };
 
 /*
- * Read and check the file; what is not given has its default. All problems are found, not only the first. The files named in it are
- * not opened. CONFIG_E_INVALID: *ret_config is not written. < 0: memory.
+ * Read and check the file; what is not given has its default. All problems are found, not only the
+ * first. The files named in it are not opened. CONFIG_E_INVALID: *ret_config is not written. < 0:
+ * memory.
  */
-int config_load(const char *path, struct config *ret_config, struct config_problems *problems) MUST_CHECK;
+int config_load(
+    const char *path, struct config *ret_config, struct config_problems *problems) MUST_CHECK;
 /* The same from memory; `path` is for messages and for relative names. */
-int config_parse(const char *path, const char *data, size_t size, struct config *ret_config, struct config_problems *problems)
-    MUST_CHECK;
+int config_parse(const char *path,
+    const char *data,
+    size_t size,
+    struct config *ret_config,
+    struct config_problems *problems) MUST_CHECK;
 void config_release(struct config *config);
 
 /*
- * Look into the files that the configuration names: certificates that can be read, belong to their keys, are in date at
- * `now_us`, and chain to their CA; keys that only their owner can read; password files. CONFIG_E_INVALID: see the problems.
+ * Look into the files that the configuration names: certificates that can be read, belong to their
+ * keys, are in date at `now_us`, and chain to their CA; keys that only their owner can read;
+ * password files. CONFIG_E_INVALID: see the problems.
  */
-int config_check_files(const struct config *config, int64_t now_us, struct config_problems *problems) MUST_CHECK;
+int config_check_files(
+    const struct config *config, int64_t now_us, struct config_problems *problems) MUST_CHECK;
 
 /*
- * What libpq takes: the login's keywords with file names made absolute, the password of its file, the connection timeout,
- * gssencmode=disable (GSS encryption would go around TLS) and an application name. A secret: config_secret_free() it, never log it.
- * CONFIG_E_INVALID: *ret_why says which file and why (free() it).
+ * What libpq takes: the login's keywords with file names made absolute, the password of its file,
+ * the connection timeout, gssencmode=disable (GSS encryption would go around TLS) and an
+ * application name. A secret: config_secret_free() it, never log it. CONFIG_E_INVALID: *ret_why
+ * says which file and why (free() it).
  */
-int config_conninfo(const struct config *config, const struct config_login *login, char **ret_conninfo, char **ret_why) MUST_CHECK;
+int config_conninfo(const struct config *config,
+    const struct config_login *login,
+    char **ret_conninfo,
+    char **ret_why) MUST_CHECK;
 /* Wipe and free; accepts NULL. */
 void config_secret_free(char *secret);
 
-/* On SIGHUP: one problem for each key that differs between the two and only takes effect at a restart. < 0: memory. */
-int config_list_restart(const struct config *running, const struct config *fresh, struct config_problems *ret_keys) MUST_CHECK;
+/* On SIGHUP: one problem for each key that differs between the two and only takes effect at a
+ * restart. < 0: memory. */
+int config_list_restart(const struct config *running,
+    const struct config *fresh,
+    struct config_problems *ret_keys) MUST_CHECK;
 
 /* The keys there are, in the order of the table: "section", "key"; false beyond the last one. */
 bool config_key_at(size_t index, const char **ret_section, const char **ret_key, bool *ret_reload);
-/* The value in effect, as it would be written in the file; free() it. NULL: memory. Passwords are not part of a configuration. */
+/* The value in effect, as it would be written in the file; free() it. NULL: memory. Passwords are
+ * not part of a configuration. */
 char *config_value_at(const struct config *config, size_t index) MUST_CHECK;
 
 static inline void config_problems_release_p(struct config_problems *problems)
