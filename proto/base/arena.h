@@ -12,7 +12,8 @@ void arena_free(struct arena *arena);
 /* Give everything back but the first block; earlier results of arena_alloc() are gone. */
 void arena_reset(struct arena *arena);
 
-/* `size` bytes, aligned for any type, not zeroed. NULL when the cap would be passed or memory is short. */
+/* `size` bytes, aligned for any type, not zeroed. NULL when the cap would be passed or memory is
+ * short. */
 void *arena_alloc(struct arena *arena, size_t size) MUST_CHECK;
 /* The same, zeroed. NULL on overflow of count * size too. */
 void *arena_calloc(struct arena *arena, size_t count, size_t size) MUST_CHECK;

@@ -1,4 +1,5 @@
-/* What every file of the project may use: attributes, ownership at the declaration, and the functions that no file may use. */
+/* What every file of the project may use: attributes, ownership at the declaration, and the
+ * functions that no file may use. */
 #pragma once
 
 #include <stdbool.h>
@@ -22,11 +23,11 @@
 #define CLEANUP(destroy) __attribute__((cleanup(destroy)))
 
 /* Define x_p() for CLEANUP from a destructor that takes the pointer itself and accepts NULL. */
-#define DEFINE_CLEANUP(type, destroy)                                                              \
-    static inline void destroy##_p(type *variable)                                                 \
-    {                                                                                              \
-        destroy(*variable);                                                                        \
-    }                                                                                              \
+#define DEFINE_CLEANUP(type, destroy)              \
+    static inline void destroy##_p(type *variable) \
+    {                                              \
+        destroy(*variable);                        \
+    }                                              \
     struct base_semicolon
 
 DEFINE_CLEANUP(void *, free);
@@ -39,11 +40,11 @@ static inline void base_free_p(void *variable)
 }
 
 /* Hand the pointer over: its value, and NULL left behind. */
-#define TAKE_PTR(pointer)                                                                          \
-    __extension__({                                                                                \
-        __typeof__(pointer) base_taken = (pointer);                                                \
-        (pointer) = NULL;                                                                          \
-        base_taken;                                                                                \
+#define TAKE_PTR(pointer)                           \
+    __extension__({                                 \
+        __typeof__(pointer) base_taken = (pointer); \
+        (pointer) = NULL;                           \
+        base_taken;                                 \
     })
 
 static inline size_t base_min_size(size_t a, size_t b)

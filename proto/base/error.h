@@ -8,7 +8,8 @@
 
 #include "base/base.h"
 
-/* Fold a result whose remaining conditions would be a bug of the caller: conditions become -ENOTRECOVERABLE. */
+/* Fold a result whose remaining conditions would be a bug of the caller: conditions become
+ * -ENOTRECOVERABLE. */
 #define err_fold(r) err_fold_at((r), __FILE__, __LINE__)
 
 /* Pass a result up unchanged; faults leave a trace (file and line) in the debug log. */

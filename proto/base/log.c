@@ -54,17 +54,9 @@ static size_t log_prefix(char *line, size_t size, enum log_level level)
         now_us = clock_wall_us();
         seconds = (time_t)(now_us / 1000000);
         (void)gmtime_r(&seconds, &utc);
-        length = snprintf(line,
-            size,
-            "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-7s ",
-            utc.tm_year + 1900,
-            utc.tm_mon + 1,
-            utc.tm_mday,
-            utc.tm_hour,
-            utc.tm_min,
-            utc.tm_sec,
-            (int)(now_us / 1000 % 1000),
-            log_levels[level].name);
+        length = snprintf(line, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-7s ",
+            utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+            (int)(now_us / 1000 % 1000), log_levels[level].name);
     }
     return length < 0 ? 0 : base_min_size((size_t)length, size - 1);
 }

@@ -1,7 +1,8 @@
 /*
- * Structured logs: one line an event, a message and key=value fields, to standard error. Under systemd standard error is the
- * journal's stream (JOURNAL_STREAM): the line then starts with its priority (sd-daemon(3)) and leaves the time to the journal.
- * Threads: all functions may be called from any thread. Never log a secret.
+ * Structured logs: one line an event, a message and key=value fields, to standard error. Under
+ * systemd standard error is the journal's stream (JOURNAL_STREAM): the line then starts with its
+ * priority (sd-daemon(3)) and leaves the time to the journal. Threads: all functions may be called
+ * from any thread. Never log a secret.
  */
 #pragma once
 
@@ -21,8 +22,8 @@ void log_event(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
 #define log_error(...) log_event(LOG_LEVEL_ERROR, __VA_ARGS__)
 #define log_warning(...) log_event(LOG_LEVEL_WARNING, __VA_ARGS__)
 #define log_info(...) log_event(LOG_LEVEL_INFO, __VA_ARGS__)
-#define log_debug(...)                                                                             \
-    do {                                                                                           \
-        if (log_get_level() >= LOG_LEVEL_DEBUG)                                                    \
-            log_event(LOG_LEVEL_DEBUG, __VA_ARGS__);                                               \
+#define log_debug(...)                               \
+    do {                                             \
+        if (log_get_level() >= LOG_LEVEL_DEBUG)      \
+            log_event(LOG_LEVEL_DEBUG, __VA_ARGS__); \
     } while (0)

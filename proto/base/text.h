@@ -3,8 +3,8 @@
 
 #include "base/base.h"
 
-/* The decoded character at `text`, and its length in bytes in *ret_length; -EINVAL when it is not valid UTF-8 (RFC 3629:
- * no surrogates, no overlong forms) or `size` is 0. */
+/* The decoded character at `text`, and its length in bytes in *ret_length; -EINVAL when it is not
+ * valid UTF-8 (RFC 3629: no surrogates, no overlong forms) or `size` is 0. */
 int32_t text_utf8_decode(const char *text, size_t size, size_t *ret_length) MUST_CHECK;
 bool text_utf8_valid(const char *text, size_t size);
 /* Number of characters of valid UTF-8. */

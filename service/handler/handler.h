@@ -1,8 +1,9 @@
 /*
- * What every handler uses: from a call to an op, and from a result back to the wire. protobuf types stop in this layer.
+ * What every handler uses: from a call to an op, and from a result back to the wire. protobuf types
+ * stop in this layer.
  *
- * A handler: read the request into model structs, call the domain (which answers through a callback, on any thread), turn the result into
- * the reply. See candidate.c for one of each kind.
+ * A handler: read the request into model structs, call the domain (which answers through a
+ * callback, on any thread), turn the result into the reply. See candidate.c for one of each kind.
  */
 #pragma once
 
@@ -27,10 +28,12 @@ struct handler_context {
     void *user;
 };
 
-/* The op of a call, in its arena: principal, request id, digest, clock. NULL when the arena is full (then the call has been failed). */
+/* The op of a call, in its arena: principal, request id, digest, clock. NULL when the arena is full
+ * (then the call has been failed). */
 struct op *handler_op(struct rpc_call *call) MUST_CHECK;
 
-/* End the call with what `r` means (never 0) and what the op says about it: the table of status_map.c. */
+/* End the call with what `r` means (never 0) and what the op says about it: the table of
+ * status_map.c. */
 void handler_fail(struct rpc_call *call, const struct op *op, int r);
 
 /* The call's arena is full: say so. */
@@ -39,7 +42,10 @@ void handler_fail_memory(struct rpc_call *call);
 /* A Timestamp in the arena; NULL (absent) for 0 and when the arena is full. */
 Google__Protobuf__Timestamp *handler_timestamp(struct arena *arena, int64_t unix_us);
 /* Microseconds since 1970; 0 for NULL. -ERANGE when outside the years 1 to 9999. */
-int handler_timestamp_us(const Google__Protobuf__Timestamp *timestamp, int64_t *ret_unix_us) MUST_CHECK;
+int handler_timestamp_us(
+    const Google__Protobuf__Timestamp *timestamp, int64_t *ret_unix_us) MUST_CHECK;
 
-/* page_size as asked, 0 reads as `usual`; OUTCOME_INVALID with a violation when it is above `most`. */
-int handler_page_size(struct op *op, uint32_t asked, uint32_t usual, uint32_t most, uint32_t *ret_size) MUST_CHECK;
+/* page_size as asked, 0 reads as `usual`; OUTCOME_INVALID with a violation when it is above `most`.
+ */
+int handler_page_size(
+    struct op *op, uint32_t asked, uint32_t usual, uint32_t most, uint32_t *ret_size) MUST_CHECK;

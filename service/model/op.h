@@ -21,9 +21,9 @@ struct op {
     const char *method;                /* full name; static */
     struct uuid request_id;
     bool has_request_id;
-    uint64_t digest;                   /* of method and payload: tells a repeat from a reused request id */
-    int64_t now_us;                    /* wall clock when the request came in */
-    int64_t deadline_us;               /* on the monotonic clock */
+    uint64_t digest;     /* of method and payload: tells a repeat from a reused request id */
+    int64_t now_us;      /* wall clock when the request came in */
+    int64_t deadline_us; /* on the monotonic clock */
 
     /* What a person should know about a positive result. Arena. */
     const char *reason;  /* stable; NULL: the outcome's own */
@@ -34,7 +34,10 @@ struct op {
 };
 
 /* Say why, and give `outcome` back, for `return op_refuse(...)`. `reason` is static. */
-int op_refuse(struct op *op, enum outcome outcome, const char *reason, const char *format, ...) PRINTF_LIKE(4, 5);
+int op_refuse(struct op *op, enum outcome outcome, const char *reason, const char *format, ...)
+    PRINTF_LIKE(4, 5);
 
-/* Note one wrong field (at most OP_VIOLATIONS_MAX are kept); gives OUTCOME_INVALID back. `reason` is static, `field` is copied. */
-int op_violation(struct op *op, const char *field, const char *reason, const char *format, ...) PRINTF_LIKE(4, 5);
+/* Note one wrong field (at most OP_VIOLATIONS_MAX are kept); gives OUTCOME_INVALID back. `reason`
+ * is static, `field` is copied. */
+int op_violation(struct op *op, const char *field, const char *reason, const char *format, ...)
+    PRINTF_LIKE(4, 5);

@@ -1,6 +1,7 @@
 /*
- * The conditions that a request can meet, shared by store and domain (error.h: positive results). The handlers translate them to wire
- * status in one table (handler/status_map.c). What a person should read about it is in the op (op_refuse(), op_violation()).
+ * The conditions that a request can meet, shared by store and domain (error.h: positive results).
+ * The handlers translate them to wire status in one table (handler/status_map.c). What a person
+ * should read about it is in the op (op_refuse(), op_violation()).
  */
 #pragma once
 
@@ -11,7 +12,8 @@ enum outcome {
     OUTCOME_PRECONDITION,      /* right, but not in this state */
     OUTCOME_ETAG_MISMATCH,     /* somebody changed it in between */
     OUTCOME_REQUEST_ID_REUSED, /* same request id, other request */
-    OUTCOME_PRINCIPAL_GONE,    /* certificate revoked or principal disabled since the connection was made */
+    OUTCOME_PRINCIPAL_GONE,    /* certificate revoked or principal disabled since the connection was
+                                  made */
     OUTCOME_PRINCIPAL_CHANGED, /* its role or scope changed since then: connect again */
     OUTCOME_FORBIDDEN,         /* outside the scope of the principal */
     OUTCOME_LIMIT,             /* too large, too many */

@@ -21,10 +21,10 @@ enum { PRINCIPAL_NAME_MAX = 64, FINGERPRINT_SIZE = 32, UAI_SIZE = 9 };
 struct principal {
     int64_t id;
     enum role role;
-    int32_t revision;                       /* of the principal's row when it was read */
+    int32_t revision; /* of the principal's row when it was read */
     char name[PRINCIPAL_NAME_MAX + 1];
-    char establishment[UAI_SIZE];           /* "" unless role is ROLE_ESTABLISHMENT */
-    uint8_t fingerprint[FINGERPRINT_SIZE];  /* of the certificate in use */
+    char establishment[UAI_SIZE];          /* "" unless role is ROLE_ESTABLISHMENT */
+    uint8_t fingerprint[FINGERPRINT_SIZE]; /* of the certificate in use */
 };
 
 /* "admin", "manager", ... as stored; NULL for another number. */

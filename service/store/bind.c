@@ -30,7 +30,7 @@ struct store_query *store_query_new(struct op *op,
     return query;
 }
 
-static void bind(struct store_query *query, const void *value, size_t length, int format)
+static void add(struct store_query *query, const void *value, size_t length, int format)
 {
     if (query->count >= STORE_PARAMS_MAX)
         abort(); /* a bug: the statement has more parameters than the array */
@@ -40,48 +40,48 @@ static void bind(struct store_query *query, const void *value, size_t length, in
     query->count++;
 }
 
-static void bind_cell(struct store_query *query, const void *value, size_t length)
+static void add_cell(struct store_query *query, const void *value, size_t length)
 {
     unsigned char *cell = query->cells[query->count];
 
     memcpy(cell, value, length);
-    bind(query, cell, length, 1);
+    add(query, cell, length, 1);
 }
 
 void store_bind_text(struct store_query *query, const char *text)
 {
-    bind(query, text, text ? strlen(text) : 0, 0);
+    add(query, text, text ? strlen(text) : 0, 0);
 }
 
 void store_bind_bytes(struct store_query *query, const void *data, size_t size)
 {
-    bind(query, data, size, 1);
+    add(query, data, size, 1);
 }
 
 void store_bind_bool(struct store_query *query, bool value)
 {
     unsigned char byte = value;
 
-    bind_cell(query, &byte, 1);
+    add_cell(query, &byte, 1);
 }
 
 void store_bind_int4(struct store_query *query, int32_t value)
 {
     uint32_t network = htonl((uint32_t)value);
 
-    bind_cell(query, &network, sizeof network);
+    add_cell(query, &network, sizeof network);
 }
 
 void store_bind_int8(struct store_query *query, int64_t value)
 {
     uint64_t network = htobe64((uint64_t)value);
 
-    bind_cell(query, &network, sizeof network);
+    add_cell(query, &network, sizeof network);
 }
 
 void store_bind_uuid(struct store_query *query, const struct uuid *uuid)
 {
-    bind_cell(query, uuid->bytes, sizeof uuid->bytes);
+    add_cell(query, uuid->bytes, sizeof uuid->bytes);
 }
 
 void store_bind_timestamp_us(struct store_query *query, int64_t unix_us)
@@ -91,7 +91,7 @@ void store_bind_timestamp_us(struct store_query *query, int64_t unix_us)
 
 void store_bind_null(struct store_query *query)
 {
-    bind(query, NULL, 0, 0);
+    add(query, NULL, 0, 0);
 }
 
 static unsigned char *put32(unsigned char *to, uint32_t value)
@@ -101,7 +101,8 @@ static unsigned char *put32(unsigned char *to, uint32_t value)
     return to + sizeof value;
 }
 
-/* The binary form of a one-dimensional text[] (array_recv): dimensions, has nulls, element type, length, lower bound, elements. */
+/* The binary form of a one-dimensional text[] (array_recv): dimensions, has nulls, element type,
+ * length, lower bound, elements. */
 void store_bind_texts(struct store_query *query, const char *const *texts, size_t count)
 {
     size_t size = count ? 20 : 12;
@@ -128,7 +129,7 @@ void store_bind_texts(struct store_query *query, const char *const *texts, size_
         memcpy(at, texts[i], length);
         at += length;
     }
-    bind(query, array, size, 1);
+    add(query, array, size, 1);
 }
 
 void store_bind_change(struct store_query *query)
@@ -165,13 +166,8 @@ void store_query_set_lock_key(struct store_query *query, const char *session, co
 
 int query_send(PGconn *conn, const struct store_query *query)
 {
-    if (PQsendQueryPrepared(conn,
-            query->statement->name,
-            query->count,
-            query->values,
-            query->lengths,
-            query->formats,
-            1))
+    if (PQsendQueryPrepared(conn, query->statement->name, query->count, query->values,
+            query->lengths, query->formats, 1))
         return 0;
     return -EIO;
 }

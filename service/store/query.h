@@ -3,11 +3,14 @@
  *
  * A method = one statement + bind + finish:
  *
- *   static const struct store_statement candidate_get = {"candidate_get", "SELECT ... WHERE session = $1 AND number = $2"};
+ *   static const struct store_statement candidate_get = {"candidate_get", "SELECT ... WHERE session
+ * = $1 AND number = $2"};
  *
- *   int store_candidate_get(struct store *store, struct op *op, ..., store_candidate_fn done, void *context)
+ *   int store_candidate_get(struct store *store, struct op *op, ..., store_candidate_fn done, void
+ * *context)
  *   {
- *       struct store_query *query = store_query_new(op, &candidate_get, STORE_READ, finish_get, context_of_mine);
+ *       struct store_query *query = store_query_new(op, &candidate_get, STORE_READ, finish_get,
+ * context_of_mine);
  *
  *       if (!query)
  *           return -ENOMEM;
@@ -41,22 +44,29 @@ extern const size_t store_statement_table_count;
 
 enum store_kind {
     STORE_READ,  /* batched with others */
-    STORE_WRITE, /* in one transaction with others: its statement must report conditions as rows, not as SQL errors */
+    STORE_WRITE, /* in one transaction with others: its statement must report conditions as rows,
+                    not as SQL errors */
 };
 
 /*
- * `r`: 0 and the rows; OUTCOME_UNAVAILABLE, _DEADLINE, _PRINCIPAL_GONE, _PRINCIPAL_CHANGED, _STORAGE_FULL; < 0 a fault (logged with its
- * SQLSTATE). SQL errors of the classes 23 (constraint) come as OUTCOME_PRECONDITION with rows NULL and op->reason naming the constraint.
- * The rows are gone after the callback.
+ * `r`: 0 and the rows; OUTCOME_UNAVAILABLE, _DEADLINE, _PRINCIPAL_GONE, _PRINCIPAL_CHANGED,
+ * _STORAGE_FULL; < 0 a fault (logged with its SQLSTATE). SQL errors of the classes 23 (constraint)
+ * come as OUTCOME_PRECONDITION with rows NULL and op->reason naming the constraint. The rows are
+ * gone after the callback.
  */
 typedef void (*store_finish_fn)(struct op *op, int r, const struct store_rows *rows, void *context);
 
 enum { STORE_PARAMS_MAX = 40 };
 
 /* In op's arena; NULL when it is full. */
-struct store_query *store_query_new(struct op *op, const struct store_statement *statement, enum store_kind kind, store_finish_fn finish, void *context) MUST_CHECK;
+struct store_query *store_query_new(struct op *op,
+    const struct store_statement *statement,
+    enum store_kind kind,
+    store_finish_fn finish,
+    void *context) MUST_CHECK;
 
-/* Parameters, in the order $1, $2, ... Values are borrowed until finish; numbers are kept in the query. A NULL pointer is SQL NULL. */
+/* Parameters, in the order $1, $2, ... Values are borrowed until finish; numbers are kept in the
+ * query. A NULL pointer is SQL NULL. */
 void store_bind_text(struct store_query *query, const char *text);
 void store_bind_bytes(struct store_query *query, const void *data, size_t size);
 void store_bind_bool(struct store_query *query, bool value);
@@ -67,16 +77,21 @@ void store_bind_timestamp_us(struct store_query *query, int64_t unix_us);
 /* text[]; copied into the arena. */
 void store_bind_texts(struct store_query *query, const char *const *texts, size_t count);
 void store_bind_null(struct store_query *query);
-/* The five of every change: principal id, principal name, request id, digest, method (int8, text, uuid, int8, text). */
+/* The five of every change: principal id, principal name, request id, digest, method (int8, text,
+ * uuid, int8, text). */
 void store_bind_change(struct store_query *query);
-/* Changes with the same key are never in two concurrent transactions out of order: rows that a change locks. */
+/* Changes with the same key are never in two concurrent transactions out of order: rows that a
+ * change locks. */
 void store_query_set_lock_key(struct store_query *query, const char *session, const char *key);
 
 /* Hand over; finish runs later on a store thread. */
 void store_submit(struct store *store, struct store_query *query);
 
-/* Inside store_work(): run and wait. *ret_rows lives in op's arena's time (freed with the session's next statement). */
-int store_run(struct store_session *session, struct store_query *query, const struct store_rows **ret_rows) MUST_CHECK;
+/* Inside store_work(): run and wait. *ret_rows lives in op's arena's time (freed with the session's
+ * next statement). */
+int store_run(struct store_session *session,
+    struct store_query *query,
+    const struct store_rows **ret_rows) MUST_CHECK;
 /* COPY ... FROM STDIN (a literal statement of the store, not prepared), then data in pieces. */
 int store_copy_begin(struct store_session *session, const char *copy_sql) MUST_CHECK;
 int store_copy_data(struct store_session *session, const void *data, size_t size) MUST_CHECK;
@@ -84,7 +99,8 @@ int store_copy_end(struct store_session *session, uint64_t *ret_rows) MUST_CHECK
 /* A statement without parameters and result (SET LOCAL ...). */
 int store_execute(struct store_session *session, const char *sql) MUST_CHECK;
 
-/* Rows. Columns by name, looked up once a result; an unknown name is a bug and gives -1, which reads as NULL. */
+/* Rows. Columns by name, looked up once a result; an unknown name is a bug and gives -1, which
+ * reads as NULL. */
 size_t store_row_count(const struct store_rows *rows);
 int store_column(const struct store_rows *rows, const char *name);
 bool store_is_null(const struct store_rows *rows, size_t row, int column);
@@ -93,11 +109,18 @@ const char *store_text(const struct store_rows *rows, size_t row, int column);
 /* The same, copied into the arena; NULL when it is full. */
 char *store_text_dup(const struct store_rows *rows, size_t row, int column, struct arena *arena);
 const void *store_bytes(const struct store_rows *rows, size_t row, int column, size_t *ret_size);
-bool store_bool(const struct store_rows *rows, size_t row, int column);    /* NULL: false */
-int64_t store_int(const struct store_rows *rows, size_t row, int column);  /* int2, int4, int8, xid8; NULL: 0 */
-int64_t store_timestamp_us(const struct store_rows *rows, size_t row, int column); /* timestamptz, as Unix time; NULL: 0 */
+bool store_bool(const struct store_rows *rows, size_t row, int column); /* NULL: false */
+int64_t store_int(
+    const struct store_rows *rows, size_t row, int column); /* int2, int4, int8, xid8; NULL: 0 */
+int64_t store_timestamp_us(
+    const struct store_rows *rows, size_t row, int column); /* timestamptz, as Unix time; NULL: 0 */
 struct uuid store_uuid(const struct store_rows *rows, size_t row, int column);
 /* date as YYYY-MM-DD into `to`; NULL: "". */
 void store_date(const struct store_rows *rows, size_t row, int column, char to[11]);
 /* text[] into the arena. -ENOMEM. */
-int store_texts(const struct store_rows *rows, size_t row, int column, struct arena *arena, char ***ret_texts, size_t *ret_count) MUST_CHECK;
+int store_texts(const struct store_rows *rows,
+    size_t row,
+    int column,
+    struct arena *arena,
+    char ***ret_texts,
+    size_t *ret_count) MUST_CHECK;

@@ -37,8 +37,7 @@ char *store_text_dup(const struct store_rows *rows, size_t row, int column, stru
 {
     if (store_is_null(rows, row, column))
         return arena_strdup(arena, "");
-    return arena_strndup(arena,
-        PQgetvalue(result_of(rows), (int)row, column),
+    return arena_strndup(arena, PQgetvalue(result_of(rows), (int)row, column),
         (size_t)PQgetlength(result_of(rows), (int)row, column));
 }
 

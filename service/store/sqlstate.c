@@ -8,7 +8,8 @@
 bool sqlstate_is_lost(const char *sqlstate)
 {
     return !sqlstate || text_starts_with(sqlstate, "08") || text_equal(sqlstate, "57P01") ||
-           text_equal(sqlstate, "57P02") || text_equal(sqlstate, "57P03") || text_equal(sqlstate, "25006");
+           text_equal(sqlstate, "57P02") || text_equal(sqlstate, "57P03") ||
+           text_equal(sqlstate, "25006");
 }
 
 static const struct {
@@ -17,12 +18,18 @@ static const struct {
     const char *reason;
     const char *message;
 } failures[] = {
-    {"53100", OUTCOME_STORAGE_FULL, "STORAGE_FULL", "the database's disk is full; nothing was changed; free space there and try again"},
-    {"53200", OUTCOME_UNAVAILABLE, "DATABASE_MEMORY", "the database is out of memory; try again later"},
-    {"53300", OUTCOME_UNAVAILABLE, "DATABASE_CONNECTIONS", "the database accepts no more connections; raise its max_connections"},
-    {"57014", OUTCOME_DEADLINE, "STATEMENT_TIMEOUT", "the database did not finish in time; nothing was changed"},
-    {"55P03", OUTCOME_UNAVAILABLE, "LOCKED", "somebody else holds what this change needs; try again"},
-    {"42501", OUTCOME_FORBIDDEN, "OUT_OF_SCOPE", "this is outside what the caller may see or change"},
+    {"53100", OUTCOME_STORAGE_FULL, "STORAGE_FULL",
+        "the database's disk is full; nothing was changed; free space there and try again"},
+    {"53200", OUTCOME_UNAVAILABLE, "DATABASE_MEMORY",
+        "the database is out of memory; try again later"},
+    {"53300", OUTCOME_UNAVAILABLE, "DATABASE_CONNECTIONS",
+        "the database accepts no more connections; raise its max_connections"},
+    {"57014", OUTCOME_DEADLINE, "STATEMENT_TIMEOUT",
+        "the database did not finish in time; nothing was changed"},
+    {"55P03", OUTCOME_UNAVAILABLE, "LOCKED",
+        "somebody else holds what this change needs; try again"},
+    {"42501", OUTCOME_FORBIDDEN, "OUT_OF_SCOPE",
+        "this is outside what the caller may see or change"},
 };
 
 static struct sql_failure known_failure(struct op *op, const char *state)
@@ -52,9 +59,7 @@ struct sql_failure sqlstate_read(struct op *op, const char *statement, const PGr
         return (struct sql_failure){.r = OUTCOME_PRECONDITION};
     }
     failure = known_failure(op, state);
-    log_error("event=sql_error statement=%s sqlstate=%s message=\"%s\"",
-        statement,
-        state,
+    log_error("event=sql_error statement=%s sqlstate=%s message=\"%s\"", statement, state,
         PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     return failure;
 }

@@ -1,14 +1,14 @@
 /*
- * The store: PostgreSQL over TLS. This header is what the rest of the service sees; store/query.h is how the store's own files are
- * written. libpq types stop here.
+ * The store: PostgreSQL over TLS. This header is what the rest of the service sees; store/query.h
+ * is how the store's own files are written. libpq types stop here.
  *
  * Two ways to the database:
- *   - a method that is one statement goes to a pool of pipelined connections: whatever waits travels as one batch (reads), or as one
- *     transaction with one commit (changes);
+ *   - a method that is one statement goes to a pool of pipelined connections: whatever waits
+ * travels as one batch (reads), or as one transaction with one commit (changes);
  *   - work of several statements runs in a blocking worker with its own connection (store_work()).
  *
- * Every change is idempotent by (principal, request id): its audit row answers a repeat. So a batch whose commit got lost with the
- * connection is simply sent again.
+ * Every change is idempotent by (principal, request id): its audit row answers a repeat. So a batch
+ * whose commit got lost with the connection is simply sent again.
  */
 #pragma once
 
@@ -34,18 +34,23 @@ enum store_open_err {
 };
 
 /*
- * Connect every pool once and prepare every statement. On failure *ret_why says what and what to do (free() it). When the database is
- * only unreachable and `wait` is set, the store opens all the same and goes on trying.
+ * Connect every pool once and prepare every statement. On failure *ret_why says what and what to do
+ * (free() it). When the database is only unreachable and `wait` is set, the store opens all the
+ * same and goes on trying.
  */
-int store_open(const struct store_options *options, bool wait, struct store **ret_store, char **ret_why) MUST_CHECK;
+int store_open(const struct store_options *options,
+    bool wait,
+    struct store **ret_store,
+    char **ret_why) MUST_CHECK;
 /* Nothing may be in flight any more; accepts NULL. */
 void store_close(struct store *store);
 
-/* Send what was submitted since the last kick. Whoever submits outside a store callback calls it (the runtime's batch_end hook). */
+/* Send what was submitted since the last kick. Whoever submits outside a store callback calls it
+ * (the runtime's batch_end hook). */
 void store_kick(struct store *store);
 
 /* Whether reads and changes can be served now. */
-bool store_ready(const struct store *store);
+bool store_ready(struct store *store);
 
 struct store_stats {
     uint64_t batches, statements, retries, reconnections;
@@ -54,10 +59,13 @@ struct store_stats {
 void store_get_stats(struct store *store, struct store_stats *ret_stats);
 
 /*
- * Work of several statements, on a worker thread, inside one transaction (READ COMMITTED) under the scope of op's principal. `work` may
- * run again from the start, after a serialization failure, a deadlock or a connection lost before the commit: it must keep what it
- * computes in the arena and start afresh. Its result goes to `done` (same thread, after the commit): 0 commits; anything else rolls back.
+ * Work of several statements, on a worker thread, inside one transaction (READ COMMITTED) under the
+ * scope of op's principal. `work` may run again from the start, after a serialization failure, a
+ * deadlock or a connection lost before the commit: it must keep what it computes in the arena and
+ * start afresh. Its result goes to `done` (same thread, after the commit): 0 commits; anything else
+ * rolls back.
  */
 typedef int (*store_work_fn)(struct op *op, struct store_session *session, void *context);
 typedef void (*store_work_done_fn)(struct op *op, int r, void *context);
-void store_work(struct store *store, struct op *op, store_work_fn work, store_work_done_fn done, void *context);
+void store_work(
+    struct store *store, struct op *op, store_work_fn work, store_work_done_fn done, void *context);

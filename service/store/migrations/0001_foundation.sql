@@ -110,6 +110,7 @@ CREATE TABLE audit_seal (
     hash bytea NOT NULL CHECK (length(hash) = 32),
     sealed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+CREATE UNIQUE INDEX audit_seal_range ON audit_seal (txid_from);
 COMMENT ON TABLE audit_seal IS 'The chain: each seal covers all rows of a range of transactions and the seal before it';
 COMMENT ON COLUMN audit_seal.seal IS '1, 2, 3, ... without a gap';
 COMMENT ON COLUMN audit_seal.txid_from IS 'First transaction covered';

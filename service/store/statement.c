@@ -1,0 +1,75 @@
+#include "store/internal.h"
+
+#include <errno.h>
+
+#define TABLE(name) extern const struct store_statement_table name
+
+TABLE(store_audit_statements);
+TABLE(store_identity_statements);
+
+static const struct store_statement enter_scope = {"enter_scope", "SELECT enter_scope($1, $2)"};
+static const struct store_statement enter_system = {
+    "enter_system", "SELECT set_config('palmares.scope', '*', true)"};
+static const struct store_statement *const scope_statements[] = {&enter_scope, &enter_system};
+static const struct store_statement_table store_scope_statements = {
+    scope_statements, ARRAY_LEN(scope_statements)};
+
+const struct store_statement_table *const store_statement_tables[] = {
+    &store_scope_statements,
+    &store_audit_statements,
+    &store_identity_statements,
+};
+const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);
+
+static int send_all(PGconn *conn)
+{
+    for (size_t i = 0; i < store_statement_table_count; i++)
+        for (size_t j = 0; j < store_statement_tables[i]->count; j++) {
+            const struct store_statement *statement = store_statement_tables[i]->statements[j];
+
+            if (!PQsendPrepare(conn, statement->name, statement->sql, 0, NULL))
+                return -EIO;
+        }
+    return PQpipelineSync(conn) ? 0 : -EIO;
+}
+
+/* The results of send_all(), in order; the first refused statement is named. */
+static int read_all(PGconn *conn, char **ret_why)
+{
+    int r = 0;
+
+    for (;;) {
+        PGresult *result = PQgetResult(conn);
+        ExecStatusType status;
+
+        if (!result) {
+            if (PQstatus(conn) == CONNECTION_BAD)
+                return -EIO;
+            continue;
+        }
+        status = PQresultStatus(result);
+        if (status == PGRES_FATAL_ERROR && r == 0) {
+            r = -EIO;
+            if (asprintf(ret_why, "a statement does not fit the database's schema: %s",
+                    PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)) < 0)
+                *ret_why = NULL;
+        }
+        PQclear(result);
+        if (status == PGRES_PIPELINE_SYNC)
+            return r;
+    }
+}
+
+int statements_prepare(PGconn *conn, char **ret_why)
+{
+    int r;
+
+    if (!PQenterPipelineMode(conn))
+        return -EIO;
+    r = send_all(conn);
+    if (r == 0)
+        r = read_all(conn, ret_why);
+    if (!PQexitPipelineMode(conn))
+        return -EIO;
+    return r;
+}
