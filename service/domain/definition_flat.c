@@ -1,0 +1,295 @@
+#include "domain/definition_flat.h"
+
+#include <errno.h>
+
+static void push(struct flat *flat, struct flat_entry entry)
+{
+    if (!entry.path || !entry.text)
+        flat->failed = true;
+    if (flat->failed)
+        return;
+    if (flat->count == flat->capacity) {
+        size_t capacity = flat->capacity ? flat->capacity * 2 : 256;
+        struct flat_entry *entries = arena_calloc(flat->arena, capacity, sizeof *entries);
+
+        if (!entries) {
+            flat->failed = true;
+            return;
+        }
+        if (flat->count)
+            memcpy(entries, flat->entries, flat->count * sizeof *entries);
+        flat->entries = entries;
+        flat->capacity = capacity;
+    }
+    flat->entries[flat->count++] = entry;
+}
+
+static const char *join(struct flat *flat, const char *base, const char *name)
+{
+    const char *path = base && *base ? arena_printf(flat->arena, "%s.%s", base, name) : name;
+
+    if (!path)
+        flat->failed = true;
+    return path ? path : "";
+}
+
+static void field(struct flat *flat, const char *base, const char *name, const char *text)
+{
+    push(flat, (struct flat_entry){FLAT_FIELD, join(flat, base, name), text, NULL});
+}
+
+static void number(struct flat *flat, const char *base, const char *name, uint32_t value)
+{
+    field(flat, base, name, value ? arena_printf(flat->arena, "%u", value) : "");
+}
+
+static const char *list(struct flat *flat, const char *base, const char *name)
+{
+    const char *path = join(flat, base, name);
+
+    push(flat, (struct flat_entry){FLAT_LIST, path, "", NULL});
+    return path;
+}
+
+/* The path of the element. */
+static const char *element(
+    struct flat *flat, const char *list_path, const char *key, const char *summary)
+{
+    const char *path = key ? arena_printf(flat->arena, "%s[%s]", list_path, key) : NULL;
+
+    push(flat, (struct flat_entry){FLAT_ELEMENT, path, summary, key});
+    return path ? path : "";
+}
+
+static const char *position(struct flat *flat, size_t index)
+{
+    return arena_printf(flat->arena, "#%zu", index + 1);
+}
+
+static const char *joined(struct flat *flat, const char **texts, size_t count, const char *between)
+{
+    const char *result = "";
+
+    for (size_t i = 0; i < count && result; i++)
+        result = arena_printf(flat->arena, "%s%s%s", result, i ? between : "", texts[i]);
+    return result;
+}
+
+static const char *classes_text(struct flat *flat, uint32_t classes)
+{
+    char text[SESSION_CLASS_LAST + 1];
+    size_t length = 0;
+
+    for (unsigned class = SESSION_CLASS_FIRST; class <= SESSION_CLASS_LAST; class ++)
+        if (classes & (1u << class))
+            text[length++] = (char)('A' + (int)(class - SESSION_CLASS_FIRST));
+    return arena_strndup(flat->arena, text, length);
+}
+
+static void flatten_units(struct flat *flat, const struct session_definition *definition)
+{
+    const char *path = list(flat, "", "units");
+
+    for (size_t i = 0; i < definition->unit_count; i++) {
+        const struct session_unit *unit = &definition->units[i];
+        const char *at = element(flat, path, unit->id, unit->label);
+
+        field(flat, at, "label", unit->label);
+        number(flat, at, "coefficient_hundredths", unit->coefficient_hundredths);
+        field(flat, at, "optional", unit->optional ? "true" : "");
+        field(flat, at, "kind", unit_kind_name(unit->kind));
+        field(flat, at, "source", unit->source);
+    }
+}
+
+static void flatten_phases(struct flat *flat, const char *base, const struct session_form *form)
+{
+    const char *path = list(flat, base, "phases");
+
+    for (size_t i = 0; i < form->phase_count; i++) {
+        const struct session_phase *phase = &form->phases[i];
+        const char *at = element(flat, path, position(flat, i), phase->label);
+        const char *parts;
+
+        field(flat, at, "label", phase->label);
+        number(flat, at, "minutes", phase->minutes);
+        parts = list(flat, at, "parts");
+        for (size_t j = 0; j < phase->part_count; j++) {
+            const struct session_phase_part *part = &phase->parts[j];
+            const char *in = element(flat, parts, position(flat, j), part->label);
+
+            field(flat, in, "label", part->label);
+            number(flat, in, "minutes", part->minutes);
+        }
+    }
+}
+
+static void flatten_forms(
+    struct flat *flat, const char *base, const struct session_epreuve *epreuve)
+{
+    const char *path = list(flat, base, "forms");
+
+    for (size_t i = 0; i < epreuve->form_count; i++) {
+        const struct session_form *form = &epreuve->forms[i];
+        const char *at =
+            element(flat, path, classes_text(flat, form->classes), form_kind_name(form->kind));
+
+        field(flat, at, "kind", form_kind_name(form->kind));
+        number(flat, at, "duration_minutes", form->duration_minutes);
+        number(flat, at, "preparation_minutes", form->preparation_minutes);
+        number(flat, at, "situations", form->situations);
+        flatten_phases(flat, at, form);
+    }
+}
+
+static void flatten_epreuves(struct flat *flat, const struct session_definition *definition)
+{
+    const char *path = list(flat, "", "epreuves");
+
+    for (size_t i = 0; i < definition->epreuve_count; i++) {
+        const struct session_epreuve *epreuve = &definition->epreuves[i];
+        const char *at = element(flat, path, epreuve->id, epreuve->label);
+
+        field(flat, at, "label", epreuve->label);
+        field(flat, at, "unit", epreuve->unit);
+        number(flat, at, "coefficient_hundredths", epreuve->coefficient_hundredths);
+        flatten_forms(flat, at, epreuve);
+        field(flat, at, "authorised_material", epreuve->authorised_material);
+        field(flat, at, "source", epreuve->source);
+    }
+}
+
+static void flatten_zones(struct flat *flat, const struct calendar_definition *calendar)
+{
+    const char *path = list(flat, "calendar", "zones");
+
+    for (size_t i = 0; i < calendar->zone_count; i++) {
+        const struct calendar_zone *zone = &calendar->zones[i];
+        const char *at = element(flat, path, zone->id, zone->label);
+
+        field(flat, at, "label", zone->label);
+        field(flat, at, "column", zone->column);
+        field(flat, at, "time_zone", zone->time_zone);
+        field(
+            flat, at, "territories", joined(flat, zone->territories, zone->territory_count, ", "));
+    }
+}
+
+static void flatten_sittings(struct flat *flat, const struct calendar_definition *calendar)
+{
+    const char *path = list(flat, "calendar", "sittings");
+
+    for (size_t i = 0; i < calendar->sitting_count; i++) {
+        const struct calendar_sitting *sitting = &calendar->sittings[i];
+        const char *key = arena_printf(flat->arena, "%s/%s", sitting->epreuve, sitting->zone);
+        const char *at = element(flat, path, key,
+            arena_printf(flat->arena, "%s %s-%s", sitting->date, sitting->starts, sitting->ends));
+
+        field(flat, at, "date", sitting->date);
+        field(flat, at, "starts", sitting->starts);
+        field(flat, at, "ends", sitting->ends);
+        field(flat, at, "subject", sitting->subject);
+        field(flat, at, "remark", sitting->remark);
+    }
+}
+
+static void flatten_days(struct flat *flat, const struct calendar_definition *calendar)
+{
+    const char *path = list(flat, "calendar", "day_ranges");
+
+    for (size_t i = 0; i < calendar->day_range_count; i++) {
+        const struct calendar_day_range *range = &calendar->day_ranges[i];
+        const char *key = arena_printf(flat->arena, "%s/%s", range->epreuve, range->first);
+        const char *at = element(
+            flat, path, key, arena_printf(flat->arena, "%s to %s", range->first, range->last));
+
+        field(flat, at, "last", range->last);
+    }
+    path = list(flat, "calendar", "local_arrangements");
+    for (size_t i = 0; i < calendar->local_arrangement_count; i++) {
+        const struct calendar_local_arrangement *local = &calendar->local_arrangements[i];
+        const char *at = element(flat, path, position(flat, i), local->text);
+
+        field(flat, at, "text", local->text);
+        field(flat, at, "epreuves", joined(flat, local->epreuves, local->epreuve_count, ", "));
+    }
+}
+
+static void flatten_rules(struct flat *flat, const struct calendar_definition *calendar)
+{
+    const struct calendar_room_rule *room = &calendar->room_rule;
+    const char *path;
+
+    field(flat, "calendar", "room_rule", calendar->has_room_rule ? "given" : "");
+    number(flat, "calendar.room_rule", "no_exit_minutes", room->no_exit_minutes);
+    number(flat, "calendar.room_rule", "late_entry_minutes", room->late_entry_minutes);
+    field(flat, "calendar.room_rule", "source", room->source);
+    path = list(flat, "calendar", "exit_rules");
+    for (size_t i = 0; i < calendar->exit_rule_count; i++) {
+        const struct calendar_exit_rule *rule = &calendar->exit_rules[i];
+        const char *key = arena_printf(
+            flat->arena, "%s/%s", rule->epreuve, joined(flat, rule->zones, rule->zone_count, "+"));
+        const char *at = element(flat, path, key, exit_rule_kind_name(rule->kind));
+
+        field(flat, at, "kind", exit_rule_kind_name(rule->kind));
+        number(flat, at, "minutes", rule->minutes);
+        field(flat, at, "source", rule->source);
+    }
+}
+
+static void flatten_calendar(struct flat *flat, const struct calendar_definition *calendar)
+{
+    const char *path;
+
+    field(flat, "calendar", "title", calendar->title);
+    flatten_zones(flat, calendar);
+    flatten_sittings(flat, calendar);
+    flatten_days(flat, calendar);
+    flatten_rules(flat, calendar);
+    path = list(flat, "calendar", "notes");
+    for (size_t i = 0; i < calendar->note_count; i++) {
+        const struct calendar_note *note = &calendar->notes[i];
+        const char *at = element(flat, path, position(flat, i), note->text);
+
+        field(flat, at, "heading", note->heading);
+        field(flat, at, "text", note->text);
+    }
+}
+
+static void flatten_rest(struct flat *flat, const struct session_definition *definition)
+{
+    const struct candidate_rules *rules = &definition->candidate_rules;
+    const char *path;
+
+    number(
+        flat, "candidate_rules", "extra_minutes_per_hour_max", rules->extra_minutes_per_hour_max);
+    field(flat, "candidate_rules", "languages",
+        joined(flat, rules->languages, rules->language_count, ", "));
+    field(flat, "candidate_rules", "registration_closes", rules->registration_closes);
+    path = list(flat, "", "sources");
+    for (size_t i = 0; i < definition->source_count; i++) {
+        const struct session_source *source = &definition->sources[i];
+        const char *at = element(flat, path, source->id, source->title);
+
+        field(flat, at, "title", source->title);
+        field(flat, at, "confidence", source->confidence);
+    }
+}
+
+int definition_flatten(
+    struct arena *arena, const struct session_definition *definition, struct flat *ret_flat)
+{
+    struct flat flat = {.arena = arena};
+
+    field(&flat, "", "diploma", definition->diploma);
+    field(&flat, "", "specialty", definition->specialty);
+    number(&flat, "", "year", definition->year);
+    flatten_units(&flat, definition);
+    flatten_epreuves(&flat, definition);
+    flatten_calendar(&flat, &definition->calendar);
+    flatten_rest(&flat, definition);
+    if (flat.failed)
+        return -ENOMEM;
+    *ret_flat = flat;
+    return 0;
+}

@@ -1,0 +1,142 @@
+/*
+ * The definition of a session, as plain structs: what palmares/v1/session.proto and calendar.proto
+ * say, field by field.
+ *
+ * Texts are never NULL ("" when absent), valid UTF-8, and live with the arrays in one arena. The
+ * definition is immutable once made.
+ */
+#pragma once
+
+#include "model/calendar.h"
+
+/* Largest counts and lengths (in bytes) that a definition may have. */
+enum {
+    SESSION_ID_MAX = 32,
+    SESSION_TEXT_MAX = 200,
+    SESSION_LONG_TEXT_MAX = 1000,
+    SESSION_YEAR_MIN = 2000,
+    SESSION_YEAR_MAX = 2099,
+    SESSION_UNITS_MAX = 32,
+    SESSION_EPREUVES_MAX = 32,
+    SESSION_FORMS_MAX = 3,
+    SESSION_PHASES_MAX = 8,
+    SESSION_PARTS_MAX = 8,
+    SESSION_SOURCES_MAX = 64,
+    SESSION_LANGUAGES_MAX = 128,
+    SESSION_COEFFICIENT_MAX_HUNDREDTHS = 10000,
+    SESSION_MINUTES_MAX = MINUTES_PER_DAY,
+    SESSION_SITUATIONS_MAX = 20,
+    SESSION_EXTRA_MINUTES_MAX = 60,
+};
+
+/* Classes of candidates (arrêté of 19-2-2018, annexe II c), by the numbers of
+ * palmares.v1.CandidateClass. */
+enum { SESSION_CLASS_FIRST = 1, SESSION_CLASS_LAST = 3 };
+
+struct session_source {
+    const char *id;
+    const char *title;
+    const char *confidence; /* "P", "S", "I" or "NC" */
+};
+
+enum unit_kind { UNIT_KIND_NONE, UNIT_KIND_GENERAL, UNIT_KIND_PROFESSIONAL, UNIT_KIND_COUNT };
+
+struct session_unit {
+    const char *id;
+    const char *label;
+    uint32_t coefficient_hundredths;
+    bool optional;
+    enum unit_kind kind;
+    const char *source; /* id of a session_source, or "" */
+};
+
+struct session_phase_part {
+    const char *label;
+    uint32_t minutes;
+};
+
+struct session_phase {
+    const char *label;
+    uint32_t minutes; /* at most; 0: not fixed */
+    struct session_phase_part *parts;
+    size_t part_count;
+};
+
+enum form_kind {
+    FORM_KIND_NONE,
+    FORM_KIND_WRITTEN,
+    FORM_KIND_ORAL,
+    FORM_KIND_PRACTICAL,
+    FORM_KIND_CCF,
+    FORM_KIND_COUNT
+};
+
+struct session_form {
+    uint32_t classes; /* bits 1 << number of the class */
+    enum form_kind kind;
+    uint32_t duration_minutes; /* 0: not fixed */
+    uint32_t preparation_minutes;
+    uint32_t situations; /* of CCF */
+    struct session_phase *phases;
+    size_t phase_count;
+};
+
+struct session_epreuve {
+    const char *id;
+    const char *label;
+    const char *unit;
+    uint32_t coefficient_hundredths;
+    struct session_form *forms;
+    size_t form_count;
+    const char *authorised_material;
+    const char *source;
+};
+
+struct candidate_rules {
+    uint32_t extra_minutes_per_hour_max;
+    const char **languages;
+    size_t language_count;
+    const char *registration_closes; /* YYYY-MM-DD or "" */
+};
+
+struct session_definition {
+    const char *id;
+    const char *diploma;
+    const char *specialty;
+    uint32_t year;
+    struct session_unit *units;
+    size_t unit_count;
+    struct session_epreuve *epreuves;
+    size_t epreuve_count;
+    struct calendar_definition calendar;
+    struct candidate_rules candidate_rules;
+    struct session_source *sources;
+    size_t source_count;
+};
+
+/* The element with this id, or NULL. Borrowed from the definition. */
+const struct session_unit *session_find_unit(
+    const struct session_definition *definition, const char *id);
+const struct session_epreuve *session_find_epreuve(
+    const struct session_definition *definition, const char *id);
+const struct session_source *session_find_source(
+    const struct session_definition *definition, const char *id);
+
+/* "PROFESSIONAL", "WRITTEN", ...: as in the proto3 JSON mapping; "" for NONE. */
+const char *unit_kind_name(enum unit_kind kind);
+const char *form_kind_name(enum form_kind kind);
+
+/* One difference between two definitions; texts live in the arena of the comparison. */
+enum difference_kind { DIFFERENCE_ADDED = 1, DIFFERENCE_REMOVED, DIFFERENCE_CHANGED };
+
+struct difference {
+    enum difference_kind kind;
+    const char *path;   /* "calendar.sittings[E5A/guyane].starts" */
+    const char *before; /* "" where there is nothing */
+    const char *after;
+};
+
+struct differences {
+    struct difference *items;
+    size_t count;
+};
