@@ -1,10 +1,12 @@
 /*
  * The server: many requests at once on each connection, answered in any order.
  *
- * Wire: SP REQ/REP v0 over TLS over TCP (platform.md); the body is palmares.rpc.v1.Request / Reply. Any stock nng REQ socket can call.
+ * Wire: SP REQ/REP v0 over TLS over TCP (platform.md); the body is palmares.rpc.v1.Request / Reply.
+ * Any stock nng REQ socket can call.
  *
- * Threads: handlers start on the runtime's I/O threads and must not block; they end with exactly one of rpc_call_reply() and
- * rpc_call_fail(), at once or later, from any thread. Until then the call and everything in its arena stay valid.
+ * Threads: handlers start on the runtime's I/O threads and must not block; they end with exactly
+ * one of rpc_call_reply() and rpc_call_fail(), at once or later, from any thread. Until then the
+ * call and everything in its arena stay valid.
  */
 #pragma once
 
@@ -24,36 +26,40 @@ struct rpc_peer {
     uint8_t fingerprint[RPC_FINGERPRINT_SIZE]; /* of its certificate */
     const char *common_name;                   /* subject CN of its certificate */
     const char *address;                       /* "127.0.0.1:40312", for logs */
-    _Atomic(void *) user;                      /* the application's; released with peer_released() */
+    _Atomic(void *) user; /* the application's; released with peer_released() */
 };
 
 /* `request` is the unpacked request message, in the call's arena. */
-typedef void (*rpc_handler_fn)(struct rpc_call *call, const ProtobufCMessage *request, void *context);
+typedef void (*rpc_handler_fn)(
+    struct rpc_call *call, const ProtobufCMessage *request, void *context);
 
 /* One row of the method table; static data. */
 struct rpc_method {
     const ProtobufCServiceDescriptor *service;
-    const char *name;           /* of the method in the service, "GetSession" */
-    uint32_t roles;             /* who may call it: bits of the application; RPC_ROLES_ALL: any certificate, no authentication hook */
+    const char *name; /* of the method in the service, "GetSession" */
+    uint32_t roles; /* who may call it: bits of the application; RPC_ROLES_ALL: any certificate, no
+                       authentication hook */
     rpc_handler_fn handle;
-    bool changes;               /* a request id is required */
-    uint32_t timeout_ms;        /* when the request has none; 0: the server's default */
-    size_t request_max_bytes;   /* 0: the server's default */
+    bool changes;             /* a request id is required */
+    uint32_t timeout_ms;      /* when the request has none; 0: the server's default */
+    size_t request_max_bytes; /* 0: the server's default */
 };
 #define RPC_ROLES_ALL UINT32_MAX
 
 struct rpc_server_limits {
-    size_t request_max_bytes;       /* largest frame taken from a peer (1 MiB); larger: RESOURCE_EXHAUSTED, then close */
-    size_t reply_max_bytes;         /* larger replies become RESOURCE_EXHAUSTED (1 MiB) */
-    size_t arena_max_bytes;         /* what one request may allocate, unpacking included (8 MiB) */
-    uint32_t connections_max;       /* 4096; further ones are closed at accept */
-    uint32_t calls_per_connection;  /* in flight (256); reading pauses beyond */
-    uint32_t calls_per_principal;   /* in flight (1024); further ones: RESOURCE_EXHAUSTED */
-    uint32_t handshake_timeout_ms;  /* 10000 */
-    uint32_t idle_timeout_ms;       /* without a call in flight (15 min); 0: none */
-    uint32_t frame_timeout_ms;      /* from a frame's first byte to its last, and for a peer that does not read (30000) */
-    uint32_t default_timeout_ms;    /* of a call without one (30000) */
-    uint32_t max_timeout_ms;        /* longer ones are cut to it (10 min) */
+    size_t request_max_bytes;      /* largest frame taken from a peer (1 MiB); larger:
+                                      RESOURCE_EXHAUSTED, then close */
+    size_t reply_max_bytes;        /* larger replies become RESOURCE_EXHAUSTED (1 MiB) */
+    size_t arena_max_bytes;        /* what one request may allocate, unpacking included (8 MiB) */
+    uint32_t connections_max;      /* 4096; further ones are closed at accept */
+    uint32_t calls_per_connection; /* in flight (256); reading pauses beyond */
+    uint32_t calls_per_principal;  /* in flight (1024); further ones: RESOURCE_EXHAUSTED */
+    uint32_t handshake_timeout_ms; /* 10000 */
+    uint32_t idle_timeout_ms;      /* without a call in flight (15 min); UINT32_MAX: none */
+    uint32_t frame_timeout_ms;   /* from a frame's first byte to its last, and for a peer that does
+                                    not read (30000) */
+    uint32_t default_timeout_ms; /* of a call without one (30000) */
+    uint32_t max_timeout_ms;     /* longer ones are cut to it (10 min) */
 };
 extern const struct rpc_server_limits rpc_server_default_limits;
 
@@ -62,19 +68,20 @@ struct rpc_call_record {
     const struct rpc_method *method; /* NULL: unknown method */
     const char *method_name;         /* as asked, cut to 128 bytes, printable */
     const struct rpc_peer *peer;
-    const char *principal_name;      /* as admitted, or NULL */
-    const struct uuid *request_id;   /* NULL: none */
+    const char *principal_name;    /* as admitted, or NULL */
+    const struct uuid *request_id; /* NULL: none */
     const struct rpc_status *status;
     size_t request_bytes, reply_bytes;
-    int64_t duration_us;             /* frame complete to reply handed over */
+    int64_t duration_us; /* frame complete to reply handed over */
 };
 
 /* What the application decides. Every hook may be NULL. */
 struct rpc_server_hooks {
     void *context;
     /*
-     * Who is calling? Asked for each call of a method that is not RPC_ROLES_ALL, before its handler; ends, now or later and from
-     * any thread, in rpc_call_admit() or rpc_call_fail(). Cache the answer in peer->user.
+     * Who is calling? Asked for each call of a method that is not RPC_ROLES_ALL, before its
+     * handler; ends, now or later and from any thread, in rpc_call_admit() or rpc_call_fail().
+     * Cache the answer in peer->user.
      */
     void (*authenticate)(struct rpc_call *call, void *context);
     /* All calls found in one received buffer have been started: hand over what they queued. */
@@ -84,8 +91,9 @@ struct rpc_server_hooks {
 };
 
 struct rpc_server_options {
-    const char *const *addresses; /* "127.0.0.1:7400", "[::1]:7400"; port 0 picks one; NULL-terminated */
-    struct rpc_tls *tls;          /* a reference is taken */
+    const char *const
+        *addresses;      /* "127.0.0.1:7400", "[::1]:7400"; port 0 picks one; NULL-terminated */
+    struct rpc_tls *tls; /* a reference is taken */
     const struct rpc_method *methods;
     size_t method_count;
     void *handler_context;
@@ -94,22 +102,29 @@ struct rpc_server_options {
 };
 
 /*
- * Listen and serve. The table is checked: every method of every service in it must have exactly one row (-EINVAL). On failure
- * *ret_why says what and where (free() it).
+ * Listen and serve. The table is checked: every method of every service in it must have exactly one
+ * row (-EINVAL). On failure *ret_why says what and where (free() it).
  */
-int rpc_server_open(const struct rpc_server_options *options, struct rpc_server **ret_server, char **ret_why) MUST_CHECK;
+int rpc_server_open(const struct rpc_server_options *options,
+    struct rpc_server **ret_server,
+    char **ret_why) MUST_CHECK;
 /* The port of address i, for tests that asked for port 0. */
 uint16_t rpc_server_port(const struct rpc_server *server, size_t index);
 /* New connections use this context from now on. */
 void rpc_server_set_tls(struct rpc_server *server, struct rpc_tls *tls);
 /*
- * Graceful end: stop accepting, stop reading, finish what is in flight, flush, close. Blocks up to timeout_ms; 0 when everything was
- * answered and flushed, 1 (RPC_SERVER_E_CUT) when the time was up and calls were cut. Frames read but not begun are not begun:
- * the peer sees the connection close and repeats them elsewhere.
+ * Graceful end: stop accepting, stop reading, finish what is in flight, flush, close. Blocks up to
+ * timeout_ms; 0 when everything was answered and flushed, 1 (RPC_SERVER_E_CUT) when the time was up
+ * and calls were cut. Frames read but not begun are not begun: the peer sees the connection close
+ * and repeats them elsewhere.
  */
 enum { RPC_SERVER_E_CUT = 1 };
 int rpc_server_drain(struct rpc_server *server, uint32_t timeout_ms) MUST_CHECK;
-/* Drained or not, close everything; accepts NULL. */
+/*
+ * Drained or not, close everything; accepts NULL. Blocks until each call that began has ended
+ * (their replies go nowhere), so that no hook runs afterwards: end the calls in hand first, or from
+ * another thread. Not from a thread of the runtime.
+ */
 void rpc_server_close(struct rpc_server *server);
 
 struct rpc_server_stats {
@@ -131,7 +146,8 @@ uint64_t rpc_call_digest(const struct rpc_call *call);
 const char *rpc_call_metadata(const struct rpc_call *call, const char *key);
 void *rpc_call_principal(const struct rpc_call *call);
 
-/* The hook's answer: roles of the caller, its name for logs and quotas, and a pointer for the handlers (all borrowed until the call ends). */
+/* The hook's answer: roles of the caller, its name for logs and quotas, and a pointer for the
+ * handlers (all borrowed until the call ends). */
 void rpc_call_admit(struct rpc_call *call, uint32_t roles, const char *name, void *principal);
 
 void rpc_call_reply(struct rpc_call *call, const ProtobufCMessage *response);
@@ -139,13 +155,16 @@ void rpc_call_reply(struct rpc_call *call, const ProtobufCMessage *response);
 void rpc_call_reply_bytes(struct rpc_call *call, const void *payload, size_t size);
 void rpc_call_fail(struct rpc_call *call, const struct rpc_status *status);
 /* The same with one text; `reason` static. */
-void rpc_call_failf(struct rpc_call *call, enum rpc_code code, const char *reason, const char *format, ...) PRINTF_LIKE(4, 5);
+void rpc_call_failf(
+    struct rpc_call *call, enum rpc_code code, const char *reason, const char *format, ...)
+    PRINTF_LIKE(4, 5);
 /* After this call's reply, close its connection (revoked, changed principal). */
 void rpc_call_close_after(struct rpc_call *call);
 
 /*
- * Between these two, replies given by this thread are queued, and at the end each connection concerned encrypts and writes once.
- * They nest; a thread that answers a batch of calls should use them.
+ * Between these two, replies given by this thread are queued, and at the end each connection
+ * concerned encrypts and writes once. They nest; a thread that answers a batch of calls should use
+ * them.
  */
 void rpc_replies_hold(void);
 void rpc_replies_release(void);

@@ -1,4 +1,5 @@
-/* How a call ended: the canonical codes, in plain C, so that only the runtime and the handlers know protobuf. */
+/* How a call ended: the canonical codes, in plain C, so that only the runtime and the handlers know
+ * protobuf. */
 #pragma once
 
 #include "base/arena.h"

@@ -1,4 +1,5 @@
-/* TLS contexts of both ends: OpenSSL, TLS 1.3, mutual certificates; TLS 1.2 (AEAD suites only) when the configuration says so. */
+/* TLS contexts of both ends: OpenSSL, TLS 1.3, mutual certificates; TLS 1.2 (AEAD suites only) when
+ * the configuration says so. */
 #pragma once
 
 #include "base/base.h"
@@ -14,7 +15,11 @@ struct rpc_tls_options {
 
 struct rpc_tls; /* reference-counted, immutable: a reload makes a new one */
 
-/* Read the files. On failure -errno, and *ret_why says which file and what is wrong with it (free() it). */
-int rpc_tls_new(const struct rpc_tls_options *options, bool server, struct rpc_tls **ret_tls, char **ret_why) MUST_CHECK;
+/* Read the files. On failure -errno, and *ret_why says which file and what is wrong with it (free()
+ * it). */
+int rpc_tls_new(const struct rpc_tls_options *options,
+    bool server,
+    struct rpc_tls **ret_tls,
+    char **ret_why) MUST_CHECK;
 struct rpc_tls *rpc_tls_ref(struct rpc_tls *tls);
 void rpc_tls_unref(struct rpc_tls *tls); /* accepts NULL */
