@@ -41,24 +41,43 @@ int log_level_parse(const char *text, enum log_level *ret_level)
     return -EINVAL;
 }
 
-static size_t log_prefix(char *line, size_t size, enum log_level level)
+/* Read once: the environment does not change. */
+static bool in_journal(void)
+{
+    static atomic_int known = -1;
+    int state = atomic_load_explicit(&known, memory_order_relaxed);
+
+    if (state < 0) {
+        state = getenv("JOURNAL_STREAM") != NULL;
+        atomic_store_explicit(&known, state, memory_order_relaxed);
+    }
+    return state > 0;
+}
+
+void log_prefix(enum log_level level, char *to, size_t size)
 {
     struct tm utc;
     int64_t now_us;
     time_t seconds;
-    int length;
 
-    if (getenv("JOURNAL_STREAM"))
-        length = snprintf(line, size, "%s", log_levels[level].priority);
-    else {
-        now_us = clock_wall_us();
-        seconds = (time_t)(now_us / 1000000);
-        (void)gmtime_r(&seconds, &utc);
-        length = snprintf(line, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-7s ",
-            utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-            (int)(now_us / 1000 % 1000), log_levels[level].name);
+    if (in_journal()) {
+        (void)snprintf(to, size, "%s", log_levels[level].priority);
+        return;
     }
-    return length < 0 ? 0 : base_min_size((size_t)length, size - 1);
+    now_us = clock_wall_us();
+    seconds = (time_t)(now_us / 1000000);
+    (void)gmtime_r(&seconds, &utc);
+    (void)snprintf(to,
+        size,
+        "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-7s ",
+        utc.tm_year + 1900,
+        utc.tm_mon + 1,
+        utc.tm_mday,
+        utc.tm_hour,
+        utc.tm_min,
+        utc.tm_sec,
+        (int)(now_us / 1000 % 1000),
+        log_levels[level].name);
 }
 
 void log_event(enum log_level level, const char *format, ...)
@@ -70,7 +89,8 @@ void log_event(enum log_level level, const char *format, ...)
 
     if (level > log_get_level())
         return;
-    start = log_prefix(line, sizeof line - 1, level);
+    log_prefix(level, line, sizeof line);
+    start = strlen(line);
     va_start(arguments, format);
     length = vsnprintf(line + start, sizeof line - 1 - start, format, arguments);
     va_end(arguments);

@@ -25,6 +25,8 @@ struct handler_context {
     /* Asked by Check and GetStatus. */
     bool (*ready)(void *user);
     void (*get_load)(void *user, uint32_t *ret_connections, uint32_t *ret_calls);
+    /* All requests of a received buffer have been started: the store sends what they queued. */
+    void (*kick)(void *user);
     void *user;
 };
 

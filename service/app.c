@@ -1,0 +1,376 @@
+/* The composition root: `palmaresd run` puts the layers together, serves until a signal, and takes
+ * them apart. */
+#include "command.h"
+
+#include "app_metrics.h"
+#include "config/config.h"
+#include "domain/audit.h"
+#include "notify.h"
+#include "rpc/http.h"
+#include "rpc/server.h"
+#include "store/store.h"
+#include "transport/transport.h"
+#include "version.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+enum {
+    TICK_MS = 250,
+    SEAL_EVERY_MS = 1000,
+    SEAL_ARENA_BYTES = 256 * 1024,
+    SEAL_DEADLINE_US = 60 * 1000 * 1000,
+};
+
+struct app {
+    struct config config;
+    struct store *store;
+    struct transport *transport;
+    struct rpc_server *server;
+    struct app_metrics *metrics;
+    struct handler_context handlers;
+    struct arena *seal_arena; /* of the seal under way */
+    struct op seal_op;
+    atomic_bool sealing;
+    int64_t next_seal_us;
+    atomic_bool draining;
+};
+
+/* ---- what the handlers ask ---- */
+
+static bool is_ready(void *user)
+{
+    struct app *app = user;
+
+    return !atomic_load(&app->draining) && store_ready(app->store);
+}
+
+static void get_load(void *user, uint32_t *ret_connections, uint32_t *ret_calls)
+{
+    struct app *app = user;
+    struct rpc_server_stats stats;
+
+    rpc_server_get_stats(app->server, &stats);
+    *ret_connections = stats.connections_open;
+    *ret_calls = stats.calls_in_flight;
+}
+
+static void kick(void *user)
+{
+    struct app *app = user;
+
+    store_kick(app->store);
+}
+
+/* ---- opening ---- */
+
+/* Print why, and give the exit code back. */
+static int fail(int exit_code, const char *what, char *why_owned)
+{
+    log_error("event=start_failed what=\"%s\" message=\"%s\"", what,
+        why_owned ? why_owned : "out of memory");
+    free(why_owned);
+    return exit_code;
+}
+
+static int load_config(const char *path, struct config *config)
+{
+    CLEANUP_CONFIG_PROBLEMS struct config_problems problems = {0};
+    int r = config_load(path, config, &problems);
+
+    for (size_t i = 0; i < problems.count; i++)
+        log_error("event=config message=\"%s\"", problems.texts[i]);
+    return r ? EXIT_CODE_CONFIG : 0;
+}
+
+static int open_store(struct app *app)
+{
+    struct store_options options = {
+        .read_connections = app->config.read_connections,
+        .write_connections = app->config.write_connections,
+        .worker_connections = app->config.worker_connections,
+        .batch_begin = rpc_replies_hold,
+        .batch_end = rpc_replies_release,
+    };
+    char *conninfo = NULL, *why = NULL;
+    int r;
+
+    if (config_conninfo(&app->config, &app->config.database, &conninfo, &why))
+        return fail(EXIT_CODE_CONFIG, "database", why);
+    options.conninfo = conninfo;
+    r = store_open(&options, true, &app->store, &why);
+    config_secret_free(conninfo);
+    if (r == STORE_OPEN_E_SCHEMA)
+        return fail(EXIT_CODE_SCHEMA, "database", why);
+    if (r)
+        return fail(EXIT_CODE_DATABASE, "database", why);
+    free(why); /* unreachable for now: said already, and tried again */
+    return 0;
+}
+
+static int make_tls(const struct config *config, struct rpc_tls **ret_tls, char **ret_why)
+{
+    const struct rpc_tls_options options = {
+        .ca_file = config->server.client_ca,
+        .certificate_file = config->server.certificate,
+        .key_file = config->server.key,
+        .allow_tls12 = config->server.allow_tls12,
+    };
+
+    return rpc_tls_new(&options, true, ret_tls, ret_why);
+}
+
+static int open_server(struct app *app)
+{
+    struct rpc_server_options options = {
+        .addresses = (const char *const *)app->config.server.listen,
+        .methods = transport_methods,
+        .method_count = transport_method_count,
+        .handler_context = &app->handlers,
+        .limits = app->config.limits,
+        .hooks = transport_hooks(app->transport),
+    };
+    char *why = NULL;
+    int r;
+
+    if (make_tls(&app->config, &options.tls, &why))
+        return fail(EXIT_CODE_CONFIG, "tls", why);
+    r = rpc_server_open(&options, &app->server, &why);
+    rpc_tls_unref(options.tls);
+    if (r)
+        return fail(EXIT_CODE_FAULT, "listen", why);
+    for (size_t i = 0; app->config.server.listen[i]; i++)
+        log_info("event=listening address=%s port=%u", app->config.server.listen[i],
+            rpc_server_port(app->server, i));
+    return 0;
+}
+
+static int open_metrics(struct app *app)
+{
+    const struct app_metrics_sources sources = {
+        .transport = app->transport,
+        .server = app->server,
+        .store = app->store,
+        .ready = is_ready,
+        .user = app,
+    };
+    char *why = NULL;
+
+    if (!app->config.metrics_listen)
+        return 0;
+    if (app_metrics_open(app->config.metrics_listen, &sources, &app->metrics, &why))
+        return fail(EXIT_CODE_FAULT, "metrics", why);
+    log_info("event=metrics address=%s", app->config.metrics_listen);
+    return 0;
+}
+
+static int open_app(struct app *app)
+{
+    int r = open_store(app);
+
+    if (r)
+        return r;
+    app->handlers = (struct handler_context){
+        .store = app->store,
+        .version = PALMARES_VERSION,
+        .start_time_us = clock_wall_us(),
+        .methods = transport_methods,
+        .method_count = transport_method_count,
+        .ready = is_ready,
+        .get_load = get_load,
+        .kick = kick,
+        .user = app,
+    };
+    app->seal_arena = arena_new(SEAL_ARENA_BYTES);
+    if (!app->seal_arena || transport_new(&app->handlers, &app->transport))
+        return fail(EXIT_CODE_FAULT, "memory", NULL);
+    r = open_server(app);
+    return r ? r : open_metrics(app);
+}
+
+static void close_app(struct app *app)
+{
+    app_metrics_close(app->metrics);
+    rpc_server_close(app->server);
+    store_close(app->store);
+    transport_free(app->transport);
+    arena_free(app->seal_arena);
+    config_release(&app->config);
+}
+
+/* ---- running ---- */
+
+static void sealed(struct op *op, int r, int64_t rows, void *context)
+{
+    struct app *app = context;
+
+    (void)op;
+    if (r < 0)
+        log_error("event=seal_failed error=%d", r);
+    if (r == 0 && rows)
+        log_debug("event=sealed rows=%lld", (long long)rows);
+    atomic_store(&app->sealing, false);
+}
+
+/* Seal the audit in batches, beside the requests. */
+static void start_seal(struct app *app)
+{
+    int64_t now_us = clock_mono_us();
+
+    if (now_us < app->next_seal_us || !store_ready(app->store) ||
+        atomic_exchange(&app->sealing, true))
+        return;
+    app->next_seal_us = now_us + SEAL_EVERY_MS * 1000;
+    arena_reset(app->seal_arena);
+    app->seal_op = (struct op){
+        .arena = app->seal_arena,
+        .method = "seal",
+        .now_us = clock_wall_us(),
+        .deadline_us = now_us + SEAL_DEADLINE_US,
+    };
+    if (audit_seal(app->store, &app->seal_op, sealed, app))
+        atomic_store(&app->sealing, false);
+}
+
+/* SIGHUP: take what can be taken; say what cannot. A wrong file changes nothing. */
+static void reload(struct app *app)
+{
+    CLEANUP_CONFIG_PROBLEMS struct config_problems restart = {0};
+    struct config fresh = {0};
+    struct rpc_tls *tls;
+    char *why = NULL;
+
+    if (load_config(app->config.path, &fresh)) {
+        log_error(
+            "event=reload_refused message=\"the configuration has errors; the old one stays\"");
+        return;
+    }
+    if (make_tls(&fresh, &tls, &why)) {
+        log_error("event=reload_refused message=\"%s; the old certificates stay\"", why ? why : "");
+        free(why);
+        config_release(&fresh);
+        return;
+    }
+    rpc_server_set_tls(app->server, tls);
+    rpc_tls_unref(tls);
+    log_set_level(fresh.log_level);
+    if (config_list_restart(&app->config, &fresh, &restart) == 0)
+        for (size_t i = 0; i < restart.count; i++)
+            log_warning("event=reload message=\"%s\"", restart.texts[i]);
+    log_info("event=reloaded");
+    config_release(&fresh);
+}
+
+/* Until SIGTERM or SIGINT. */
+static void serve(struct app *app, const sigset_t *signals)
+{
+    const struct timespec tick = {.tv_nsec = TICK_MS * 1000000L};
+    int64_t watchdog_us = notify_watchdog_interval_us(), next_watchdog_us = 0;
+
+    for (;;) {
+        int got = sigtimedwait(signals, NULL, &tick);
+        int64_t now_us = clock_mono_us();
+
+        if (got == SIGTERM || got == SIGINT)
+            return;
+        if (got == SIGHUP) {
+            notify_reloading();
+            reload(app);
+            notify_ready();
+        }
+        if (watchdog_us && now_us >= next_watchdog_us) {
+            notify_watchdog();
+            next_watchdog_us = now_us + watchdog_us;
+        }
+        start_seal(app);
+        transport_flush_log();
+    }
+}
+
+/* A seal under way ends with the store's workers. */
+static void drain(struct app *app)
+{
+    int r;
+
+    atomic_store(&app->draining, true);
+    notify_stopping();
+    log_info("event=draining");
+    r = rpc_server_drain(app->server, app->config.drain_timeout_ms);
+    if (r)
+        log_warning("event=drained message=\"the time was up: calls were cut\"");
+    else
+        log_info("event=drained");
+}
+
+static int run(const char *config_path)
+{
+    struct app app = {0};
+    sigset_t signals;
+    int r;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    r = load_config(config_path, &app.config);
+    if (r)
+        return r;
+    log_set_level(app.config.log_level);
+    r = open_app(&app);
+    if (r == 0) {
+        log_info("event=ready version=%s", PALMARES_VERSION);
+        notify_ready();
+        serve(&app, &signals);
+        drain(&app);
+    }
+    close_app(&app);
+    return r;
+}
+
+static const char help[] =
+    "Usage: palmaresd run [--config FILE]\n"
+    "\n"
+    "Serve until SIGTERM, then finish what is in flight and end. SIGHUP reads the configuration\n"
+    "again: certificates and the log level change at once.\n"
+    "\n"
+    "  -c, --config FILE  the configuration (" COMMAND_CONFIG_PATH ")\n"
+    "  -h, --help         show this help\n"
+    "\n"
+    "Example:\n"
+    "  palmaresd run --config var/palmaresd.ini\n";
+
+int command_run(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"config", required_argument, NULL, 'c'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
+    };
+    const char *config_path = COMMAND_CONFIG_PATH;
+    int option;
+
+    while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1)
+        switch (option) {
+        case 'c':
+            config_path = optarg;
+            break;
+        case 'h':
+            fputs(help, stdout);
+            return EXIT_CODE_OK;
+        default:
+            return EXIT_CODE_USAGE;
+        }
+    if (optind != argc) {
+        fprintf(stderr, "palmaresd run: unexpected argument '%s'; see palmaresd run --help\n",
+            argv[optind]);
+        return EXIT_CODE_USAGE;
+    }
+    return run(config_path);
+}

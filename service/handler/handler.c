@@ -1,0 +1,80 @@
+#include "handler/handler.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+
+#define SECONDS_MIN \
+    INT64_C(-62135596800) /* 0001-01-01T00:00:00Z, as google.protobuf.Timestamp allows */
+#define SECONDS_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
+struct op *handler_op(struct rpc_call *call)
+{
+    const struct rpc_method *method = rpc_call_method(call);
+    struct arena *arena = rpc_call_arena(call);
+    const struct uuid *request_id = rpc_call_request_id(call);
+    struct op *op = arena_calloc(arena, 1, sizeof *op);
+
+    if (op)
+        op->method = arena_printf(arena, "%s/%s", method->service->name, method->name);
+    if (!op || !op->method) {
+        handler_fail_memory(call);
+        return NULL;
+    }
+    op->arena = arena;
+    op->principal = rpc_call_principal(call);
+    if (request_id) {
+        op->request_id = *request_id;
+        op->has_request_id = true;
+        op->digest = rpc_call_digest(call);
+    }
+    op->now_us = clock_wall_us();
+    op->deadline_us = rpc_call_deadline_us(call);
+    return op;
+}
+
+void handler_fail_memory(struct rpc_call *call)
+{
+    rpc_call_failf(call, RPC_RESOURCE_EXHAUSTED, "REQUEST_TOO_COMPLEX",
+        "the request needs more memory than one request may use; ask for less at once");
+}
+
+Google__Protobuf__Timestamp *handler_timestamp(struct arena *arena, int64_t unix_us)
+{
+    Google__Protobuf__Timestamp *timestamp;
+    int64_t micros = unix_us % 1000000;
+
+    if (unix_us == 0)
+        return NULL;
+    timestamp = arena_alloc(arena, sizeof *timestamp);
+    if (!timestamp)
+        return NULL;
+    if (micros < 0)
+        micros += 1000000;
+    google__protobuf__timestamp__init(timestamp);
+    timestamp->seconds = (unix_us - micros) / 1000000;
+    timestamp->nanos = (int32_t)micros * 1000;
+    return timestamp;
+}
+
+int handler_timestamp_us(const Google__Protobuf__Timestamp *timestamp, int64_t *ret_unix_us)
+{
+    if (!timestamp) {
+        *ret_unix_us = 0;
+        return 0;
+    }
+    if (timestamp->seconds < SECONDS_MIN || timestamp->seconds > SECONDS_MAX ||
+        timestamp->nanos < 0 || timestamp->nanos > 999999999)
+        return -ERANGE;
+    *ret_unix_us = timestamp->seconds * 1000000 + timestamp->nanos / 1000;
+    return 0;
+}
+
+int handler_page_size(
+    struct op *op, uint32_t asked, uint32_t usual, uint32_t most, uint32_t *ret_size)
+{
+    if (asked > most)
+        return op_violation(op, "page_size", "TOO_LARGE", "at most %u rows a page", (unsigned)most);
+    *ret_size = asked ? asked : usual;
+    return 0;
+}

@@ -1,0 +1,50 @@
+/* The handlers, one for each method of the contract; transport/methods.c lists them. `context` is
+ * the struct handler_context. */
+#pragma once
+
+#include "handler/handler.h"
+
+#define HANDLER(name) \
+    void name(struct rpc_call *call, const ProtobufCMessage *request, void *context)
+
+/* palmares.rpc.v1 */
+HANDLER(handle_check);
+HANDLER(handle_describe);
+
+/* SessionService */
+HANDLER(handle_get_session);
+HANDLER(handle_list_sessions);
+HANDLER(handle_load_session);
+HANDLER(handle_delete_session);
+HANDLER(handle_get_calendar);
+HANDLER(handle_check_calendar);
+HANDLER(handle_export_calendar);
+
+/* CandidateService */
+HANDLER(handle_get_candidate);
+HANDLER(handle_list_candidates);
+HANDLER(handle_search_candidates);
+HANDLER(handle_create_candidate);
+HANDLER(handle_update_candidate);
+HANDLER(handle_withdraw_candidate);
+HANDLER(handle_reinstate_candidate);
+HANDLER(handle_export_candidates);
+HANDLER(handle_start_import);
+HANDLER(handle_upload_import);
+HANDLER(handle_get_import);
+HANDLER(handle_list_import_issues);
+HANDLER(handle_commit_import);
+HANDLER(handle_cancel_import);
+
+/* IdentityService */
+HANDLER(handle_who_am_i);
+HANDLER(handle_get_principal);
+HANDLER(handle_list_principals);
+HANDLER(handle_create_principal);
+HANDLER(handle_update_principal);
+HANDLER(handle_revoke_certificate);
+
+/* OperationsService */
+HANDLER(handle_get_status);
+HANDLER(handle_list_audit);
+HANDLER(handle_verify_audit);

@@ -1,0 +1,92 @@
+/* Who may call what. A row more is a method more. */
+#include "transport/transport.h"
+
+#include "handler/services.h"
+
+#include <palmares/rpc/v1/rpc.pb-c.h>
+#include <palmares/v1/candidate.pb-c.h>
+#include <palmares/v1/identity.pb-c.h>
+#include <palmares/v1/operations.pb-c.h>
+#include <palmares/v1/session.pb-c.h>
+
+enum {
+    ADMIN = 1 << ROLE_ADMIN,
+    MANAGER = 1 << ROLE_MANAGER,
+    ESTABLISHMENT = 1 << ROLE_ESTABLISHMENT,
+    KIOSK = 1 << ROLE_KIOSK,
+    JUROR = 1 << ROLE_JUROR,
+    AUDITOR = 1 << ROLE_AUDITOR,
+
+    EVERYBODY = ADMIN | MANAGER | ESTABLISHMENT | KIOSK | JUROR | AUDITOR,
+    OFFICE = ADMIN | MANAGER,
+    READERS = OFFICE | ESTABLISHMENT |
+              AUDITOR, /* an establishment: its own candidates, by row-level security */
+};
+
+enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
+
+#define READ(of, method, who, function)                                  \
+    {                                                                    \
+        .service = &of, .name = method, .roles = who, .handle = function \
+    }
+#define CHANGE(of, method, who, function)                                                 \
+    {                                                                                     \
+        .service = &of, .name = method, .roles = who, .handle = function, .changes = true \
+    }
+
+#define HEALTH palmares__rpc__v1__health_service__descriptor
+#define REFLECTION palmares__rpc__v1__reflection_service__descriptor
+#define SESSION palmares__v1__session_service__descriptor
+#define CANDIDATE palmares__v1__candidate_service__descriptor
+#define IDENTITY palmares__v1__identity_service__descriptor
+#define OPERATIONS palmares__v1__operations_service__descriptor
+
+const struct rpc_method transport_methods[] = {
+    READ(HEALTH, "Check", RPC_ROLES_ALL, handle_check),
+    READ(REFLECTION, "Describe", RPC_ROLES_ALL, handle_describe),
+
+    READ(SESSION, "GetSession", EVERYBODY, handle_get_session),
+    READ(SESSION, "ListSessions", EVERYBODY, handle_list_sessions),
+    CHANGE(SESSION, "LoadSession", ADMIN, handle_load_session),
+    CHANGE(SESSION, "DeleteSession", ADMIN, handle_delete_session),
+    READ(SESSION, "GetCalendar", EVERYBODY, handle_get_calendar),
+    READ(SESSION, "CheckCalendar", EVERYBODY, handle_check_calendar),
+    READ(SESSION, "ExportCalendar", EVERYBODY, handle_export_calendar),
+
+    READ(CANDIDATE, "GetCandidate", READERS, handle_get_candidate),
+    READ(CANDIDATE, "ListCandidates", READERS, handle_list_candidates),
+    READ(CANDIDATE, "SearchCandidates", READERS, handle_search_candidates),
+    CHANGE(CANDIDATE, "CreateCandidate", OFFICE, handle_create_candidate),
+    CHANGE(CANDIDATE, "UpdateCandidate", OFFICE, handle_update_candidate),
+    CHANGE(CANDIDATE, "WithdrawCandidate", OFFICE, handle_withdraw_candidate),
+    CHANGE(CANDIDATE, "ReinstateCandidate", OFFICE, handle_reinstate_candidate),
+    READ(CANDIDATE, "ExportCandidates", READERS, handle_export_candidates),
+    CHANGE(CANDIDATE, "StartImport", OFFICE, handle_start_import),
+    {.service = &CANDIDATE,
+        .name = "UploadImport",
+        .roles = OFFICE,
+        .handle = handle_upload_import,
+        .changes = true,
+        .request_max_bytes = IMPORT_CHUNK_BYTES},
+    READ(CANDIDATE, "GetImport", OFFICE, handle_get_import),
+    READ(CANDIDATE, "ListImportIssues", OFFICE, handle_list_import_issues),
+    {.service = &CANDIDATE,
+        .name = "CommitImport",
+        .roles = OFFICE,
+        .handle = handle_commit_import,
+        .changes = true,
+        .timeout_ms = LONG_MS},
+    CHANGE(CANDIDATE, "CancelImport", OFFICE, handle_cancel_import),
+
+    READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
+    READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),
+    READ(IDENTITY, "ListPrincipals", ADMIN | AUDITOR, handle_list_principals),
+    CHANGE(IDENTITY, "CreatePrincipal", ADMIN, handle_create_principal),
+    CHANGE(IDENTITY, "UpdatePrincipal", ADMIN, handle_update_principal),
+    CHANGE(IDENTITY, "RevokeCertificate", ADMIN, handle_revoke_certificate),
+
+    READ(OPERATIONS, "GetStatus", OFFICE | AUDITOR, handle_get_status),
+    READ(OPERATIONS, "ListAudit", ADMIN | AUDITOR, handle_list_audit),
+    READ(OPERATIONS, "VerifyAudit", ADMIN | AUDITOR, handle_verify_audit),
+};
+const size_t transport_method_count = ARRAY_LEN(transport_methods);
