@@ -1,6 +1,7 @@
 /*
- * The subcommands of palmaresd, and how the program ends. Each command reads its own options (argv[0] is the command's name), prints
- * results on standard output and what went wrong on standard error, and gives one of the exit codes back.
+ * The subcommands of palmaresd, and how the program ends. Each command reads its own options
+ * (argv[0] is the command's name), prints results on standard output and what went wrong on
+ * standard error, and gives one of the exit codes back.
  */
 #pragma once
 
@@ -12,7 +13,8 @@ enum exit_code {
     EXIT_CODE_CONFIG = 3,   /* the configuration, or a file it names, is wrong */
     EXIT_CODE_DATABASE = 4, /* PostgreSQL cannot be reached or refuses us */
     EXIT_CODE_SCHEMA = 5,   /* the database's schema is too old or too new */
-    EXIT_CODE_REFUSED = 6,  /* what was asked cannot be done in this state: it exists already, it is not there, it is revoked */
+    EXIT_CODE_REFUSED = 6,  /* what was asked cannot be done in this state: it exists already, it is
+                               not there, it is revoked */
 };
 
 /* Where the configuration is read when --config is not given. */
