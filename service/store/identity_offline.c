@@ -109,13 +109,27 @@ static int add_certificate(struct offline *offline, const struct store_registrat
     char fingerprint[FINGERPRINT_TEXT], not_before[TIME_TEXT], not_after[TIME_TEXT];
     const char *values[5] = {
         registration->principal->name, fingerprint, certificate->serial, not_before, not_after};
+    PGresult *result;
+    int r;
 
     text_hex_format(certificate->fingerprint, FINGERPRINT_SIZE, fingerprint);
     (void)snprintf(
         not_before, sizeof not_before, "%lld", (long long)(certificate->not_before_us / 1000000));
     (void)snprintf(
         not_after, sizeof not_after, "%lld", (long long)(certificate->not_after_us / 1000000));
-    return run(offline, sql_certificate, 5, values, NULL);
+    r = run(offline, sql_certificate, 5, values, &result);
+    if (r)
+        return r;
+    if (registration->principal->role == ROLE_NONE && text_equal(PQcmdTuples(result), "0")) {
+        r = OUTCOME_NOT_FOUND;
+        if (asprintf(offline->ret_why,
+                "principal %s is not in the database: give its role, with `palmaresd pki issue "
+                "client`",
+                registration->principal->name) < 0)
+            *offline->ret_why = NULL;
+    }
+    PQclear(result);
+    return r;
 }
 
 int store_identity_register(
@@ -128,7 +142,7 @@ int store_identity_register(
     r = open_offline(&offline, conninfo);
     if (r == 0)
         r = run(&offline, "BEGIN", 0, NULL, NULL);
-    if (r == 0)
+    if (r == 0 && registration->principal->role != ROLE_NONE)
         r = add_principal(&offline, registration->principal);
     if (r == 0)
         r = add_certificate(&offline, registration);
