@@ -43,15 +43,24 @@ static int find_bom(struct reading *reading)
     return 0;
 }
 
-/* A character may be cut at the end of a chunk: only whole lines are looked at. */
+/*
+ * The line of the headings decides when it is not all ASCII (it must be readable), else what comes
+ * first. A character may be cut at the end of a chunk: only whole lines are looked at.
+ */
 static void find_encoding(struct reading *reading)
 {
-    const char *data = chunk_data(reading);
+    const char *data = chunk_data(reading), *end;
     size_t size = chunk_size(reading);
 
     while (!reading->chunk->last && size && data[size - 1] != '\n' && data[size - 1] != '\r')
         size--;
-    reading->progress->encoding = import_encoding_detect(data, size);
+    if (!reading->progress->separator) {
+        end = memchr(data, '\n', size);
+        reading->progress->encoding =
+            import_encoding_detect(data, end ? (size_t)(end - data) : size);
+    }
+    if (reading->progress->encoding == IMPORT_ENCODING_UNKNOWN)
+        reading->progress->encoding = import_encoding_detect(data, size);
 }
 
 /* ---- headings ---- */
