@@ -6,6 +6,8 @@
 
 #include "domain/identity.h"
 
+#include <stdatomic.h>
+
 static void admit(struct rpc_call *call, struct principal *principal)
 {
     rpc_call_admit(call, 1u << principal->role, principal->name, principal);
