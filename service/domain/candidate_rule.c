@@ -392,19 +392,37 @@ void candidate_check(const struct candidate *candidate,
             rules[field](&subject);
 }
 
+/* A label may name several places: "Guadeloupe, Martinique". */
+static bool is_in_label(const char *label, const char *folded)
+{
+    char part[64], other[64];
+
+    while (*label) {
+        size_t length = strcspn(label, ",");
+
+        (void)snprintf(part, sizeof part, "%.*s", (int)length, label);
+        plain_text_fold(part, other, sizeof other);
+        if (text_equal(folded, other))
+            return true;
+        label += length + (label[length] == ',');
+    }
+    return false;
+}
+
 static const char *session_zone(const struct candidate_terms *terms, const char *zone)
 {
     char folded[64], other[64];
 
-    plain_text_fold(zone, folded, sizeof folded);
-    for (size_t i = 0; *folded && i < terms->zone_count; i++) {
+    for (size_t i = 0; i < terms->zone_count; i++)
         if (text_equal(terms->zones[i].id, zone))
             return terms->zones[i].id;
+    plain_text_fold(zone, folded, sizeof folded);
+    for (size_t i = 0; *folded && i < terms->zone_count; i++) {
         plain_text_fold(terms->zones[i].id, other, sizeof other);
         if (text_equal(folded, other))
             return terms->zones[i].id;
         plain_text_fold(terms->zones[i].label, other, sizeof other);
-        if (text_equal(folded, other))
+        if (text_equal(folded, other) || is_in_label(terms->zones[i].label, folded))
             return terms->zones[i].id;
     }
     return zone;

@@ -12,7 +12,7 @@
 
 static const char *const languages[] = {"Anglais", "Espagnol", "Chinois mandarin"};
 static const struct candidate_zone zones[] = {
-    {"metropole", "Métropole"}, {"reunion", "La Réunion"}};
+    {"metropole", "Métropole"}, {"reunion", "La Réunion, Mayotte"}};
 static const struct candidate_terms terms = {
     .year = 2022,
     .extra_minutes_per_hour_max = 20,
@@ -324,6 +324,8 @@ static void test_tidy(void **state)
     check_tidy(CANDIDATE_LANGUAGE2, "Klingon", "Klingon");
     check_tidy(CANDIDATE_ZONE, "la reunion", "reunion");
     check_tidy(CANDIDATE_ZONE, "REUNION", "reunion");
+    check_tidy(CANDIDATE_ZONE, "MAYOTTE", "reunion");
+    check_tidy(CANDIDATE_ZONE, "La Réunion, Mayotte", "reunion");
     check_tidy(CANDIDATE_ZONE, "Mars", "Mars");
 }
 
