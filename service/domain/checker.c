@@ -59,8 +59,8 @@ static size_t wrong_character(const char *text, bool lines)
     return 0;
 }
 
-bool checker_optional_text(
-    const struct checker *checker, const char *path, const char *text, size_t max_bytes)
+static bool check_text(
+    const struct checker *checker, const char *path, const char *text, size_t max_bytes, bool lines)
 {
     size_t size = strlen(text), wrong;
 

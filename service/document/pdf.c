@@ -1,0 +1,299 @@
+#include "document/pdf.h"
+
+#include "base/embedded.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "document/pdf_encode.h"
+#include "model/date.h"
+
+#include <hpdf.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Made by pyftsubset at build time, in the order of enum pdf_face (CMakeLists.txt). */
+extern const struct embedded_file pdf_fonts[];
+extern const size_t pdf_fonts_count;
+
+struct pdf {
+    HPDF_Doc document;
+    HPDF_Page page;
+    HPDF_Font fonts[PDF_FACE_COUNT][PDF_ENCODING_COUNT];
+    double height; /* of the page */
+    HPDF_STATUS error, error_detail;
+    int failure; /* -errno of our own; 0: none */
+};
+
+/* libharu calls it and goes on: each result is looked at, nothing jumps. */
+static void note_error(HPDF_STATUS error, HPDF_STATUS detail, void *context)
+{
+    struct pdf *pdf = context;
+
+    if (pdf->error)
+        return;
+    pdf->error = error;
+    pdf->error_detail = detail;
+}
+
+static bool usable(const struct pdf *pdf)
+{
+    return !pdf->error && !pdf->failure && pdf->page;
+}
+
+/*
+ * libharu 2.3 reads fonts from files only: the embedded ones live in anonymous files, made once and
+ * never closed. A document opens them by their names in /proc, so that each reader has its own
+ * position.
+ */
+static char font_paths[PDF_FACE_COUNT][32];
+static int font_files_error;
+static pthread_once_t font_files_once = PTHREAD_ONCE_INIT;
+
+static int make_font_file(const struct embedded_file *font, char *path, size_t path_size)
+{
+    size_t size = (size_t)(font->end - font->data), done = 0;
+    int fd = memfd_create(font->name, MFD_CLOEXEC);
+
+    if (fd < 0)
+        return -errno;
+    while (done < size) {
+        ssize_t n = write(fd, font->data + done, size - done);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            int error = n < 0 ? -errno : -EIO;
+
+            close(fd);
+            return error;
+        }
+        done += (size_t)n;
+    }
+    (void)snprintf(path, path_size, "/proc/self/fd/%d", fd);
+    return 0;
+}
+
+static void make_font_files(void)
+{
+    if (pdf_fonts_count != PDF_FACE_COUNT)
+        font_files_error = -ENOTRECOVERABLE;
+    for (size_t i = 0; !font_files_error && i < PDF_FACE_COUNT; i++)
+        font_files_error = make_font_file(&pdf_fonts[i], font_paths[i], sizeof font_paths[i]);
+}
+
+static int load_fonts(struct pdf *pdf)
+{
+    (void)pthread_once(&font_files_once, make_font_files);
+    if (font_files_error)
+        return font_files_error;
+    if (HPDF_UseUTFEncodings(pdf->document) != HPDF_OK)
+        return -EIO;
+    for (size_t i = 0; i < PDF_FACE_COUNT; i++) {
+        const char *name = HPDF_LoadTTFontFromFile(pdf->document, font_paths[i], HPDF_TRUE);
+
+        if (!name)
+            return -EIO;
+        for (size_t j = 0; j < PDF_ENCODING_COUNT; j++) {
+            pdf->fonts[i][j] =
+                HPDF_GetFont(pdf->document, name, pdf_encoding_name((enum pdf_encoding)j));
+            if (!pdf->fonts[i][j])
+                return -EIO;
+        }
+    }
+    return 0;
+}
+
+static int set_info(struct pdf *pdf, const struct pdf_info *info)
+{
+    char text[INSTANT_TEXT_SIZE];
+    struct date day;
+    int minutes;
+    HPDF_Date date = {.ind = 'Z'};
+
+    date_instant_format(info->created_s, text);
+    text[10] = '\0';
+    text[16] = '\0';
+    if (date_parse(text, &day) || date_time_parse(text + 11, &minutes))
+        return -EINVAL;
+    date.year = day.year;
+    date.month = day.month;
+    date.day = day.day;
+    date.hour = minutes / 60;
+    date.minutes = minutes % 60;
+    date.seconds = (int)(((info->created_s % 60) + 60) % 60);
+    if (HPDF_SetInfoDateAttr(pdf->document, HPDF_INFO_CREATION_DATE, date) != HPDF_OK ||
+        HPDF_SetInfoDateAttr(pdf->document, HPDF_INFO_MOD_DATE, date) != HPDF_OK ||
+        HPDF_SetCurrentEncoder(pdf->document, pdf_encoding_name(PDF_ENCODING_UTF8)) != HPDF_OK ||
+        HPDF_SetInfoAttr(pdf->document, HPDF_INFO_TITLE, info->title) != HPDF_OK ||
+        HPDF_SetInfoAttr(pdf->document, HPDF_INFO_SUBJECT, info->subject) != HPDF_OK ||
+        HPDF_SetInfoAttr(pdf->document, HPDF_INFO_CREATOR, "palmares") != HPDF_OK)
+        return -EIO;
+    return 0;
+}
+
+static int prepare(struct pdf *pdf, const struct pdf_info *info)
+{
+    int r;
+
+    pdf->document = HPDF_New(note_error, pdf);
+    if (!pdf->document)
+        return -ENOMEM;
+    if (HPDF_SetCompressionMode(pdf->document, HPDF_COMP_ALL) != HPDF_OK)
+        return -EIO;
+    r = load_fonts(pdf);
+    return r ? r : set_info(pdf, info);
+}
+
+int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf)
+{
+    CLEANUP(pdf_close_p) struct pdf *pdf = calloc(1, sizeof *pdf);
+    int r;
+
+    if (!pdf)
+        return -ENOMEM;
+    r = prepare(pdf, info);
+    if (r) {
+        log_error("a document could not be begun error=%d libharu=0x%lx/%lu", r,
+            (unsigned long)pdf->error, (unsigned long)pdf->error_detail);
+        return r;
+    }
+    *ret_pdf = TAKE_PTR(pdf);
+    return 0;
+}
+
+void pdf_close(struct pdf *pdf)
+{
+    if (!pdf)
+        return;
+    if (pdf->document)
+        HPDF_Free(pdf->document);
+    free(pdf);
+}
+
+void pdf_page(struct pdf *pdf, double width, double height)
+{
+    if (pdf->error || pdf->failure)
+        return;
+    pdf->page = HPDF_AddPage(pdf->document);
+    if (!pdf->page)
+        return;
+    pdf->height = height;
+    (void)HPDF_Page_SetWidth(pdf->page, (HPDF_REAL)width);
+    (void)HPDF_Page_SetHeight(pdf->page, (HPDF_REAL)height);
+}
+
+/* The text in an encoding that has all its characters, and its font; NULL after an error. */
+static HPDF_Font encode(
+    struct pdf *pdf, enum pdf_face face, const char *text, size_t length, struct buffer *encoded)
+{
+    enum pdf_encoding encoding;
+    int r;
+
+    if (pdf->error || pdf->failure)
+        return NULL;
+    r = pdf_encode(text, length, encoded, &encoding);
+    if (r) {
+        pdf->failure = r;
+        return NULL;
+    }
+    return pdf->fonts[face][encoding];
+}
+
+double pdf_text_width(struct pdf *pdf, struct pdf_style style, const char *text, size_t length)
+{
+    CLEANUP_BUFFER struct buffer encoded = {0};
+    HPDF_Font font = encode(pdf, style.face, text, length, &encoded);
+    HPDF_TextWidth width;
+
+    if (!font)
+        return 0;
+    width = HPDF_Font_TextWidth(font, encoded.data, (HPDF_UINT)encoded.size);
+    return (double)width.width * style.size / 1000;
+}
+
+void pdf_text(
+    struct pdf *pdf, struct pdf_style style, double x, double y, const char *text, size_t length)
+{
+    CLEANUP_BUFFER struct buffer encoded = {0};
+    HPDF_Font font;
+
+    if (!usable(pdf) || length == 0)
+        return;
+    font = encode(pdf, style.face, text, length, &encoded);
+    if (!font)
+        return;
+    if (HPDF_Page_BeginText(pdf->page) != HPDF_OK)
+        return;
+    (void)HPDF_Page_SetFontAndSize(pdf->page, font, (HPDF_REAL)style.size);
+    (void)HPDF_Page_TextOut(
+        pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y), (const char *)encoded.data);
+    (void)HPDF_Page_EndText(pdf->page);
+}
+
+void pdf_gray(struct pdf *pdf, double gray)
+{
+    if (!usable(pdf))
+        return;
+    (void)HPDF_Page_SetGrayFill(pdf->page, (HPDF_REAL)gray);
+    (void)HPDF_Page_SetGrayStroke(pdf->page, (HPDF_REAL)gray);
+}
+
+void pdf_line(struct pdf *pdf, double x1, double y1, double x2, double y2, double thickness)
+{
+    if (!usable(pdf))
+        return;
+    (void)HPDF_Page_SetLineWidth(pdf->page, (HPDF_REAL)thickness);
+    (void)HPDF_Page_SetLineCap(pdf->page, HPDF_PROJECTING_SCUARE_END);
+    (void)HPDF_Page_MoveTo(pdf->page, (HPDF_REAL)x1, (HPDF_REAL)(pdf->height - y1));
+    (void)HPDF_Page_LineTo(pdf->page, (HPDF_REAL)x2, (HPDF_REAL)(pdf->height - y2));
+    (void)HPDF_Page_Stroke(pdf->page);
+}
+
+void pdf_box(struct pdf *pdf, double x, double y, double width, double height)
+{
+    if (!usable(pdf))
+        return;
+    (void)HPDF_Page_Rectangle(pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y - height),
+        (HPDF_REAL)width, (HPDF_REAL)height);
+    (void)HPDF_Page_Fill(pdf->page);
+}
+
+static int read_stream(struct pdf *pdf, struct buffer *to)
+{
+    HPDF_UINT32 left;
+
+    if (HPDF_SaveToStream(pdf->document) != HPDF_OK || pdf->error)
+        return -EIO;
+    left = HPDF_GetStreamSize(
+        pdf->document); /* an error code when there is an error, looked for above */
+    while (left > 0) {
+        HPDF_UINT32 size = left;
+        int r = buffer_reserve(to, left);
+
+        if (r)
+            return r;
+        (void)HPDF_ReadFromStream(pdf->document, to->data + to->size, &size);
+        if (size == 0 || size > left)
+            return -EIO;
+        to->size += size;
+        left -= size;
+    }
+    return 0;
+}
+
+int pdf_finish(struct pdf *pdf, struct buffer *to)
+{
+    int r = pdf->failure;
+
+    if (!r && pdf->error)
+        r = -EIO;
+    if (!r)
+        r = read_stream(pdf, to);
+    if (r)
+        log_error("a document could not be made error=%d libharu=0x%lx/%lu", r,
+            (unsigned long)pdf->error, (unsigned long)pdf->error_detail);
+    return err_trace(r);
+}

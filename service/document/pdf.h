@@ -1,0 +1,52 @@
+/*
+ * Pages to draw on: libharu, contained. HPDF types and its error handler stop in pdf.c.
+ *
+ * Units are points (1/72 inch); x from the left edge, y from the top edge, downwards. Texts are
+ * UTF-8; what is not valid, a control character or not in the font is drawn as U+FFFD. Errors are
+ * sticky: drawing after one does nothing, and pdf_finish() tells it. Bytes depend on what was drawn
+ * and on pdf_info only. A document belongs to one thread at a time (256 KiB of stack at least).
+ */
+#pragma once
+
+#include "base/buffer.h"
+
+struct pdf;
+
+enum pdf_face { PDF_SANS, PDF_SANS_BOLD, PDF_FACE_COUNT };
+
+struct pdf_style {
+    enum pdf_face face;
+    double size; /* of the font */
+};
+
+/* Valid UTF-8. */
+struct pdf_info {
+    const char *title;
+    const char *subject;
+    int64_t created_s; /* Unix time, printed as UTC */
+};
+
+/* -ENOMEM, -EIO (libharu refused, logged). */
+int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf) MUST_CHECK;
+/* Accepts NULL. */
+void pdf_close(struct pdf *pdf);
+
+/* A new page; what follows is drawn on it. */
+void pdf_page(struct pdf *pdf, double width, double height);
+
+/* Width of `length` bytes of text. 0 after an error. */
+double pdf_text_width(struct pdf *pdf, struct pdf_style style, const char *text, size_t length);
+/* Draw it with its left end at x and its base line at y. */
+void pdf_text(
+    struct pdf *pdf, struct pdf_style style, double x, double y, const char *text, size_t length);
+/* Darkness of what follows: 0 black to 1 white. */
+void pdf_gray(struct pdf *pdf, double gray);
+void pdf_line(struct pdf *pdf, double x1, double y1, double x2, double y2, double thickness);
+/* A filled box. */
+void pdf_box(struct pdf *pdf, double x, double y, double width, double height);
+
+/* The document's bytes, appended to *to. -ENOMEM, -EIO (the first error, logged). The document can
+ * only be closed after it. */
+int pdf_finish(struct pdf *pdf, struct buffer *to) MUST_CHECK;
+
+DEFINE_CLEANUP(struct pdf *, pdf_close);

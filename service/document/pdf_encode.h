@@ -1,0 +1,17 @@
+/*
+ * Which bytes stand for a text in a page: Windows-1252 where it has every character (small, and
+ * every reader extracts it), UTF-8 otherwise. Used by pdf.c alone.
+ */
+#pragma once
+
+#include "base/buffer.h"
+
+enum pdf_encoding { PDF_ENCODING_WINDOWS, PDF_ENCODING_UTF8, PDF_ENCODING_COUNT };
+
+/* libharu's name of it. */
+const char *pdf_encoding_name(enum pdf_encoding encoding);
+
+/* `length` bytes of text into *to (empty before), with a NUL behind. What cannot be drawn becomes
+ * U+FFFD. -ENOMEM. */
+int pdf_encode(
+    const char *text, size_t length, struct buffer *to, enum pdf_encoding *ret_encoding) MUST_CHECK;
