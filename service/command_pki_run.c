@@ -29,10 +29,13 @@ int pki_usage(const char *format, ...)
     return EXIT_CODE_USAGE;
 }
 
-/* Print `why` (taken) and translate the result of the authority. */
-static int pki_end(int r, char *why)
+/*
+ * Print *why (taken) and translate the result of the authority. By address, since a caller may have
+ * the call that sets it among the arguments.
+ */
+static int pki_end(int r, char **why)
 {
-    CLEANUP_FREE char *owned = why;
+    CLEANUP_FREE char *owned = TAKE_PTR(*why);
     static const enum exit_code codes[] = {
         [0] = EXIT_CODE_OK,
         [PKI_E_EXISTS] = EXIT_CODE_REFUSED,
@@ -137,7 +140,7 @@ static int pki_open_authority(
     if (code)
         return code;
     return pki_end(
-        pki_open(command->directory, sign, command->passphrase, ret_authority, &why), why);
+        pki_open(command->directory, sign, command->passphrase, ret_authority, &why), &why);
 }
 
 static int pki_conninfo(struct pki_command *command, char **ret_conninfo)
@@ -184,7 +187,7 @@ int pki_run_init(struct pki_command *command)
         return code;
     options.directory = command->directory;
     options.passphrase = command->passphrase;
-    code = pki_end(pki_init(&options, &why), why);
+    code = pki_end(pki_init(&options, &why), &why);
     if (code == EXIT_CODE_OK)
         (void)printf("%s/ca.crt: a new authority, '%s', for %u days\n", options.directory,
             options.common_name, options.days);
@@ -232,7 +235,7 @@ static int pki_finish(
 
     if (code)
         return code;
-    code = pki_end(pki_commit(authority, issued, &why), why);
+    code = pki_end(pki_commit(authority, issued, &why), &why);
     if (code == EXIT_CODE_OK)
         (void)printf("%s.crt: %s, serial number %s\n%s.key: its key\n", entry->stem, entry->name,
             entry->serial, entry->stem);
@@ -278,7 +281,7 @@ int pki_run_issue(struct pki_command *command, enum pki_kind kind)
     if (code)
         return code;
     pki_fill_request(command, &request);
-    code = pki_end(pki_issue(authority, &request, &issued, &why), why);
+    code = pki_end(pki_issue(authority, &request, &issued, &why), &why);
     return code ? code : pki_finish(command, authority, issued);
 }
 
@@ -293,7 +296,7 @@ int pki_run_renew(struct pki_command *command)
     if (code)
         return code;
     pki_fill_request(command, &request);
-    code = pki_end(pki_renew(authority, &request, command->new_key, &issued, &why), why);
+    code = pki_end(pki_renew(authority, &request, command->new_key, &issued, &why), &why);
     return code ? code : pki_finish(command, authority, issued);
 }
 
@@ -339,7 +342,7 @@ int pki_run_revoke(struct pki_command *command)
     if (code == EXIT_CODE_OK && !command->no_register)
         code = pki_revoke_stored(command, pki_entries(authority));
     if (code == EXIT_CODE_OK)
-        code = pki_end(pki_revoke(authority, command->name, &why), why);
+        code = pki_end(pki_revoke(authority, command->name, &why), &why);
     if (code == EXIT_CODE_OK)
         (void)printf("%s: revoked\n", command->name);
     return code;
