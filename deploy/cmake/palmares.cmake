@@ -1,5 +1,6 @@
 # What every target of the project shares. One function each for a layer, a program, a test, a fuzz target and a proto.
 include(GNUInstallDirs)
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON) # who links a layer sees what the layer found
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
@@ -95,7 +96,7 @@ endfunction()
 # needs, and the descriptor set (contract.binpb); all of it lives in the build tree and is included as SYSTEM.
 function(palmares_protos target)
     cmake_parse_arguments(P "" "ROOT" "FILES" ${ARGN})
-    pkg_check_modules(PROTOBUF_C REQUIRED IMPORTED_TARGET libprotobuf-c)
+    pkg_check_modules(PROTOBUF_C REQUIRED IMPORTED_TARGET GLOBAL libprotobuf-c)
     find_path(PALMARES_WELL_KNOWN google/protobuf/timestamp.proto REQUIRED)
     set(out "${CMAKE_BINARY_DIR}/generated")
     file(MAKE_DIRECTORY "${out}")

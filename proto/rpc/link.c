@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdarg.h>
 
+#define LINK_IDLE "idle"
+
 static int64_t ms_to_us(uint32_t ms)
 {
     return (int64_t)ms * 1000;
@@ -82,7 +84,7 @@ static const char *link_overdue(const struct link *link, int64_t now_us, int64_t
 
             if (idle_us < next_us) {
                 next_us = idle_us;
-                why = "idle";
+                why = LINK_IDLE;
             }
         }
     }
@@ -90,7 +92,7 @@ static const char *link_overdue(const struct link *link, int64_t now_us, int64_t
     return next_us <= now_us ? why : NULL;
 }
 
-void link_arm_locked(struct link *link, int64_t when_us)
+static void link_arm_locked(struct link *link, int64_t when_us)
 {
     bool armed;
 
@@ -114,9 +116,19 @@ static void link_on_timer(struct timer *timer)
     if (!why)
         link_arm_locked(link, next_us);
     pthread_mutex_unlock(&link->lock);
-    if (why)
+    if (why && strcmp(why, LINK_IDLE) == 0)
+        link_drain(link);
+    else if (why)
         link_close(link, LINK_TIMED_OUT, "%s", why);
     link_unref(link);
+}
+
+void link_rearm_locked(struct link *link)
+{
+    int64_t next_us;
+
+    (void)link_overdue(link, clock_mono_us(), &next_us);
+    link_arm_locked(link, next_us);
 }
 
 /* ---- life ---- */
@@ -156,7 +168,7 @@ int link_open(struct link *link,
         return r;
     }
     pthread_mutex_lock(&link->lock);
-    link_arm_locked(link, link->phase_us + ms_to_us(config->handshake_timeout_ms));
+    link_rearm_locked(link);
     link->rx_us = link->phase_us;
     if (!config->type->server) /* the first flight is the client's */
         (void)tls_session_handshake(&link->tls);
@@ -202,6 +214,7 @@ void link_drain(struct link *link)
         link->end.fault = LINK_FINISHED;
         (void)snprintf(link->end.text, sizeof link->end.text, "finished");
         link_set_phase(link, LINK_DRAINING);
+        link_rearm_locked(link);
         link_flush_locked(link);
         link_resume_locked(link);
     }

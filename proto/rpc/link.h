@@ -163,5 +163,5 @@ void link_on_sent(void *data);
 void link_receive_start(struct link *link);
 void link_flush_locked(struct link *link);
 void link_resume_locked(struct link *link); /* receive again if paused and allowed to */
-void link_arm_locked(struct link *link, int64_t when_us);
+void link_rearm_locked(struct link *link);  /* after a change of phase: look again in time */
 void link_set_phase(struct link *link, enum link_phase phase);

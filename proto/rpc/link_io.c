@@ -40,7 +40,7 @@ static void linger_start(struct link *link)
 {
     tls_session_shutdown(&link->tls);
     link_set_phase(link, LINK_LINGER);
-    link_arm_locked(link, link->phase_us + LINK_LINGER_US);
+    link_rearm_locked(link);
 }
 
 void link_flush_locked(struct link *link)
@@ -249,6 +249,7 @@ static bool take_greeting(struct link *link, const uint8_t **data, size_t *size)
     pthread_mutex_lock(&link->lock);
     if (link->phase == LINK_GREETING)
         link_set_phase(link, LINK_OPEN);
+    link_rearm_locked(link);
     link->end.was_open = true;
     pthread_mutex_unlock(&link->lock);
     if (link->config->type->opened(link)) {
@@ -299,7 +300,7 @@ static void link_linger(struct link *link, enum link_fault fault, const char *te
         link->end.fault = fault;
         (void)snprintf(link->end.text, sizeof link->end.text, "%s", text);
         link_set_phase(link, LINK_LINGER);
-        link_arm_locked(link, link->phase_us + LINK_LINGER_US);
+        link_rearm_locked(link);
         link_flush_locked(link);
     }
     pthread_mutex_unlock(&link->lock);
@@ -461,7 +462,8 @@ void link_on_receive(void *data)
         pump(link);
         pthread_mutex_lock(&link->lock);
         atomic_fetch_sub_explicit(&link->calls, 1, memory_order_relaxed);
-        link_flush_locked(link);
+        if (link->tls.out.size || link->phase == LINK_DRAINING)
+            link_flush_locked(link); /* replies went out already, or are held back by who gives them */
         again = pump_again(link);
         done = !link->rx_active;
         pthread_mutex_unlock(&link->lock);

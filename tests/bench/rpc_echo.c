@@ -1,6 +1,6 @@
 /*
- * Measures the runtime alone: Health calls in flight over a number of connections, client and server in one process or the server in a
- * child process. Prints calls/s and latencies.
+ * Measures the runtime alone: Health calls in flight over a number of connections, client and
+ * server in one process or the server in a child process. Prints calls/s and latencies.
  *
  *   rpc_echo [--in-flight N] [--connections C] [--seconds S] [--bytes B] [--fork] [--idle N]
  */
@@ -63,8 +63,7 @@ static struct rpc_server *serve(struct pki *pki)
                 .method_count = 1,
                 .limits = {.calls_per_connection = 4096},
             },
-            &server,
-            &why)) {
+            &server, &why)) {
         fprintf(stderr, "%s\n", why ? why : "memory");
         exit(1);
     }
@@ -155,8 +154,7 @@ static void start(struct lane *lane)
                 .method = "Check",
                 .message = &message.base,
             },
-            done,
-            lane))
+            done, lane))
         exit(1);
 }
 
@@ -193,7 +191,8 @@ static double cpu_seconds(int who)
     struct rusage usage;
 
     getrusage(who, &usage);
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static void measure(struct rpc_client *client)
@@ -217,16 +216,14 @@ static void measure(struct rpc_client *client)
         pthread_cond_wait(&ended, &lock);
     pthread_mutex_unlock(&lock);
     count = atomic_load(&sample_count);
-    printf("in flight %u connections %u: %.0f calls/s", options.in_flight, options.connections, (double)count / options.seconds);
+    printf("in flight %u connections %u: %.0f calls/s", options.in_flight, options.connections,
+        (double)count / options.seconds);
     if (count > SAMPLES_MAX)
         count = SAMPLES_MAX;
     qsort(samples, count, sizeof *samples, compare);
-    printf(" p50 %u us p99 %u us max %u us cpu %.1f us/call%s\n",
-        samples[count / 2],
-        samples[count * 99 / 100],
-        samples[count - 1],
-        (cpu_seconds(RUSAGE_SELF) - cpu) * 1e6 / (double)count,
-        options.fork ? " (client)" : "");
+    printf(" p50 %u us p99 %u us max %u us cpu %.1f us/call%s\n", samples[count / 2],
+        samples[count * 99 / 100], samples[count - 1],
+        (cpu_seconds(RUSAGE_SELF) - cpu) * 1e6 / (double)count, options.fork ? " (client)" : "");
     free(samples);
     free(lanes);
 }
@@ -258,7 +255,8 @@ static void measure_idle(struct pki *pki, uint16_t port, pid_t child)
     client = connect_to(pki, port, options.idle);
     sleep(4 + options.idle / 1000);
     after = memory_kb(child);
-    printf("%u idle connections: %.1f KB each\n", options.idle, (double)(after - before) / options.idle);
+    printf("%u idle connections: %.1f KB each\n", options.idle,
+        (double)(after - before) / options.idle);
     rpc_client_close(client);
     rpc_client_close(warm);
 }
