@@ -1,0 +1,1 @@
+"""The bench of palmares: scenarios, references, targets and report."""
