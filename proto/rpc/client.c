@@ -196,7 +196,6 @@ static void link_lost(
     };
 
     pthread_mutex_lock(&client->lock);
-    slot->ready = false;
     (void)snprintf(address->error, sizeof address->error, "the connection to %s was lost: %s",
         address->text, end->text);
     (void)snprintf(ended.text, sizeof ended.text, "%s", address->error);
@@ -217,6 +216,7 @@ static void client_on_closed(struct link *base, const struct link_end *end)
     slot = link->slot;
     link->slot = NULL;
     slot->link = NULL;
+    slot->ready = false;
     pthread_mutex_unlock(&client->lock);
     if (end->was_open)
         link_lost(link, slot, end);
