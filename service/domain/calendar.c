@@ -111,7 +111,7 @@ static int compute_sitting(const struct calendar_definition *definition,
     struct sitting_instant *instant)
 {
     const struct calendar_sitting *sitting = instant->sitting;
-    struct zone *zone;
+    struct zone *zone = NULL;
     struct date date;
     int starts, ends, r;
 

@@ -140,3 +140,16 @@ struct differences {
     struct difference *items;
     size_t count;
 };
+
+/* A stored session. */
+struct session_record {
+    const char *id;
+    const char *diploma;
+    const char *specialty;
+    uint32_t year;
+    uint32_t revision;      /* 0: not stored */
+    const void *definition; /* serialized; NULL in lists */
+    size_t definition_size;
+    int64_t created_us, updated_us;
+    uint32_t candidate_count; /* registered, as far as the caller may see them */
+};

@@ -6,6 +6,8 @@
 
 TABLE(store_audit_statements);
 TABLE(store_identity_statements);
+TABLE(store_session_statements);
+TABLE(store_session_change_statements);
 
 static const struct store_statement enter_scope = {"enter_scope", "SELECT enter_scope($1, $2)"};
 static const struct store_statement enter_system = {
@@ -18,6 +20,8 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_scope_statements,
     &store_audit_statements,
     &store_identity_statements,
+    &store_session_statements,
+    &store_session_change_statements,
 };
 const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);
 

@@ -4,7 +4,7 @@ SET LOCAL search_path = palmares;
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA palmares;
 
 CREATE TABLE session (
-    id text PRIMARY KEY CHECK (id ~ '^[a-z][a-z0-9-]{0,31}$'),
+    id text COLLATE "C" PRIMARY KEY CHECK (id ~ '^[a-z][a-z0-9-]{0,31}$'),
     diploma text NOT NULL CHECK (diploma <> ''),
     specialty text NOT NULL CHECK (specialty <> ''),
     year integer NOT NULL CHECK (year BETWEEN 2000 AND 2099),
@@ -28,7 +28,7 @@ COMMENT ON COLUMN session.created_at IS 'When it was first stored';
 COMMENT ON COLUMN session.updated_at IS 'When the revision in force was stored';
 
 CREATE TABLE session_revision (
-    session text NOT NULL CHECK (session ~ '^[a-z][a-z0-9-]{0,31}$'),
+    session text NOT NULL COLLATE "C" CHECK (session ~ '^[a-z][a-z0-9-]{0,31}$'),
     revision integer NOT NULL CHECK (revision > 0),
     definition bytea NOT NULL,
     loaded_at timestamptz NOT NULL DEFAULT now(),
@@ -45,39 +45,39 @@ CREATE TRIGGER session_revision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE 
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE session_zone (
-    session text NOT NULL REFERENCES session ON DELETE CASCADE,
-    zone text NOT NULL CHECK (zone <> ''),
+    session text NOT NULL COLLATE "C" REFERENCES session ON DELETE CASCADE,
+    id text NOT NULL COLLATE "C" CHECK (id <> ''),
     position integer NOT NULL,
     label text NOT NULL CHECK (label <> ''),
     time_zone text NOT NULL CHECK (time_zone <> ''),
-    PRIMARY KEY (session, zone)
+    PRIMARY KEY (session, id)
 );
 COMMENT ON TABLE session_zone IS 'Zones of a session''s calendar';
 COMMENT ON COLUMN session_zone.session IS 'Whose';
-COMMENT ON COLUMN session_zone.zone IS 'Id in the session: guyane';
+COMMENT ON COLUMN session_zone.id IS 'Id in the session: guyane';
 COMMENT ON COLUMN session_zone.position IS 'Order in the definition';
 COMMENT ON COLUMN session_zone.label IS 'For people';
 COMMENT ON COLUMN session_zone.time_zone IS 'IANA name';
 
 CREATE TABLE session_epreuve (
-    session text NOT NULL REFERENCES session ON DELETE CASCADE,
-    epreuve text NOT NULL CHECK (epreuve <> ''),
+    session text NOT NULL COLLATE "C" REFERENCES session ON DELETE CASCADE,
+    id text NOT NULL COLLATE "C" CHECK (id <> ''),
     position integer NOT NULL,
     label text NOT NULL CHECK (label <> ''),
     unit text NOT NULL CHECK (unit <> ''),
-    PRIMARY KEY (session, epreuve)
+    PRIMARY KEY (session, id)
 );
 COMMENT ON TABLE session_epreuve IS 'Épreuves of a session';
 COMMENT ON COLUMN session_epreuve.session IS 'Whose';
-COMMENT ON COLUMN session_epreuve.epreuve IS 'Id in the session: E5A';
+COMMENT ON COLUMN session_epreuve.id IS 'Id in the session: E5A';
 COMMENT ON COLUMN session_epreuve.position IS 'Order in the definition';
 COMMENT ON COLUMN session_epreuve.label IS 'As the founding document writes it';
 COMMENT ON COLUMN session_epreuve.unit IS 'Id of the unit that its mark belongs to';
 
 CREATE TABLE sitting (
-    session text NOT NULL,
-    epreuve text NOT NULL,
-    zone text NOT NULL,
+    session text NOT NULL COLLATE "C",
+    epreuve text NOT NULL COLLATE "C",
+    zone text NOT NULL COLLATE "C",
     local_date date NOT NULL,
     local_start time NOT NULL,
     local_end time NOT NULL,
