@@ -137,6 +137,8 @@ void rpc_server_get_stats(const struct rpc_server *server, struct rpc_server_sta
 /* ---- one call ---- */
 struct arena *rpc_call_arena(struct rpc_call *call);
 const struct rpc_method *rpc_call_method(const struct rpc_call *call);
+/* Full name, "palmares.v1.SessionService/GetSession"; lives as long as the server. */
+const char *rpc_call_method_name(const struct rpc_call *call);
 struct rpc_peer *rpc_call_peer(struct rpc_call *call);
 const struct uuid *rpc_call_request_id(const struct rpc_call *call); /* NULL: none */
 int64_t rpc_call_deadline_us(const struct rpc_call *call);           /* on clock_mono_us() */

@@ -400,6 +400,11 @@ struct arena *rpc_call_arena(struct rpc_call *call)
     return call->arena;
 }
 
+const char *rpc_call_method_name(const struct rpc_call *call)
+{
+    return call->method_name;
+}
+
 const struct rpc_method *rpc_call_method(const struct rpc_call *call)
 {
     return call->method;

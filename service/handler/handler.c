@@ -10,18 +10,16 @@
 
 struct op *handler_op(struct rpc_call *call)
 {
-    const struct rpc_method *method = rpc_call_method(call);
     struct arena *arena = rpc_call_arena(call);
     const struct uuid *request_id = rpc_call_request_id(call);
     struct op *op = arena_calloc(arena, 1, sizeof *op);
 
-    if (op)
-        op->method = arena_printf(arena, "%s/%s", method->service->name, method->name);
-    if (!op || !op->method) {
+    if (!op) {
         handler_fail_memory(call);
         return NULL;
     }
     op->arena = arena;
+    op->method = rpc_call_method_name(call);
     op->principal = rpc_call_principal(call);
     if (request_id) {
         op->request_id = *request_id;
