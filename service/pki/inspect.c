@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { DATE_SIZE = 32 };
 
@@ -63,7 +64,7 @@ int pki_check_secret_file(const char *path, char **ret_why)
         return err_trace(r);
     if (stat(path, &status))
         return -errno;
-    allowed = status.st_uid == 0 ? 0640 : 0600;
+    allowed = status.st_uid != geteuid() || status.st_uid == 0 ? 0640 : 0600;
     if ((status.st_mode & 0777 & ~allowed) != 0)
         return pki_why(ret_why, PKI_E_FILE,
             "%s: mode %04o lets others read a secret; run: chmod %04o '%s'", path,
