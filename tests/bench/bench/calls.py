@@ -9,6 +9,10 @@ import subprocess
 IN_FLIGHT = (1, 8, 64)
 CALLS = ("Health", "GetCandidate", "ListCandidates", "UpdateCandidate")
 PAGE_SIZE = 50
+# As the service sets its connections up (store/connection.c), in the scope of an administrator.
+SETTINGS = (
+    "-c search_path=palmares,pg_temp -c palmares.scope=* -c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan"
+)
 
 
 def connections_for(in_flight):
@@ -42,23 +46,20 @@ class Pgbench:
 
     name = "pgbench"
 
-    def __init__(self, stack, scripts, folder, program):
+    def __init__(self, stack, scripts, folder):
         self.stack = stack
         self.scripts = scripts  # call -> path
         self.folder = folder
-        self.program = program
 
     def run(self, call, in_flight, seconds):
         warm_up = 1
         log = os.path.join(self.folder, "pgbench")
         command = [
-            self.program, "-n", "-M", "prepared", "-c", str(in_flight), "-j", str(min(in_flight, 2)),
+            "pgbench", "-n", "-M", "prepared", "-c", str(in_flight), "-j", str(min(in_flight, 2)),
             "-T", str(int(seconds) + warm_up), "-P", "1", "-l", "--log-prefix", log, "--sampling-rate", "0.2",
-            "-f", self.scripts[call],
+            "-f", self.scripts[call], f"{self.stack.database} options='{SETTINGS}'",
         ]  # fmt: skip
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env={**os.environ, **self.stack.pgbench_environment()}
-        )
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"pgbench: {call} x{in_flight}: {done.stderr.strip()}")
         return {

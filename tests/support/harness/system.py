@@ -5,8 +5,14 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
+
+
+def say(text):
+    """Progress: to standard error, so that a report can be piped."""
+    print(text, file=sys.stderr, flush=True)
 
 
 def memory_kb(pid):

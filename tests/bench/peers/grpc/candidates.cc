@@ -4,9 +4,11 @@
 
 #include <stdexcept>
 
-namespace peer {
+namespace peer
+{
 
-namespace {
+namespace
+{
 
 using palmares::v1::Candidate;
 
@@ -21,7 +23,8 @@ void SetTime(int64_t unix_us, google::protobuf::Timestamp *to)
 }
 
 // Columns of one statement's result, looked up once a result.
-class CandidateReader {
+class CandidateReader
+{
   public:
     explicit CandidateReader(const Rows &rows)
         : rows_(rows), number_(rows.column("number")), ine_(rows.column("ine")),
@@ -55,7 +58,8 @@ class CandidateReader {
         for (std::string &text : rows_.texts(row, arrangements_))
             to->add_arrangements(std::move(text));
         to->set_email(rows_.text(row, email_));
-        to->set_state(rows_.boolean(row, withdrawn_) ? Candidate::WITHDRAWN : Candidate::REGISTERED);
+        to->set_state(
+            rows_.boolean(row, withdrawn_) ? Candidate::WITHDRAWN : Candidate::REGISTERED);
         to->set_withdrawal_reason(rows_.text(row, withdrawal_reason_));
         to->set_etag(std::to_string(rows_.integer(row, revision_)));
         SetTime(rows_.unix_us(row, created_), to->mutable_create_time());
@@ -69,15 +73,17 @@ class CandidateReader {
     }
 
     const Rows &rows_;
-    int number_, ine_, family_name_, given_name_, birth_date_, class_, establishment_, language1_, language2_, zone_,
-        extra_, arrangements_, email_, withdrawn_, withdrawal_reason_, revision_, created_, updated_;
+    int number_, ine_, family_name_, given_name_, birth_date_, class_, establishment_, language1_,
+        language2_, zone_, extra_, arrangements_, email_, withdrawn_, withdrawal_reason_, revision_,
+        created_, updated_;
 };
 
 } // namespace
 
 Principal FindPrincipal(const std::string &conninfo, const std::string &name)
 {
-    Connection connection(conninfo, {{"principal", "SELECT id FROM principal WHERE name = $1 AND NOT disabled"}});
+    Connection connection(
+        conninfo, {{"principal", "SELECT id FROM principal WHERE name = $1 AND NOT disabled"}});
     Rows rows = connection.Run("principal", {Parameter::Text(name)});
 
     if (rows.count() != 1)
@@ -85,9 +91,8 @@ Principal FindPrincipal(const std::string &conninfo, const std::string &name)
     return {rows.integer(0, 0), name};
 }
 
-grpc::Status GetCandidate(Connection &connection,
-    const palmares::v1::GetCandidateRequest &request,
-    Candidate *response)
+grpc::Status GetCandidate(
+    Connection &connection, const palmares::v1::GetCandidateRequest &request, Candidate *response)
 {
     Rows rows = connection.Run(
         "candidate_get", {Parameter::Text(request.session()), Parameter::Text(request.number())});
