@@ -64,3 +64,12 @@ enum {
 /* Append the message as JSON, no new line at the end. -ENOMEM; -EBADMSG when a string is not UTF-8
  * or a timestamp is out of range: protobuf does not allow that. */
 int protojson_write(const ProtobufCMessage *message, unsigned flags, struct buffer *to) MUST_CHECK;
+
+/* Proto names of the fields that a document, already read without error, gives at its first level;
+ * in the arena. A field given as null or with its default value counts. -ENOMEM, -EINVAL. */
+int protojson_given(const ProtobufCMessageDescriptor *type,
+    const char *text,
+    size_t size,
+    struct arena *arena,
+    const char ***ret_names,
+    size_t *ret_count) MUST_CHECK;

@@ -114,3 +114,31 @@ int protojson_set(ProtobufCMessage *message,
         r = protojson_read_single(&reader, field, typed, message);
     return r == PROTOJSON_E_INVALID ? protojson_explain(&reader, NULL, 0, ret_error) : r;
 }
+
+int protojson_given(const ProtobufCMessageDescriptor *type,
+    const char *text,
+    size_t size,
+    struct arena *arena,
+    const char ***ret_names,
+    size_t *ret_count)
+{
+    CLEANUP(json_decref_p) json_t *value = json_loadb(text, size, 0, NULL);
+    const char **names;
+    size_t count = 0;
+
+    if (!json_is_object(value))
+        return -EINVAL;
+    names = arena_calloc(arena, json_object_size(value) + 1, sizeof *names);
+    if (!names)
+        return -ENOMEM;
+    for (void *member = json_object_iter(value); member;
+         member = json_object_iter_next(value, member)) {
+        const ProtobufCFieldDescriptor *field = protojson_field(type, json_object_iter_key(member));
+        if (!field)
+            return -EINVAL;
+        names[count++] = field->name;
+    }
+    *ret_names = names;
+    *ret_count = count;
+    return 0;
+}

@@ -1,0 +1,57 @@
+/* Lists and single things, shown from their descriptors: one row of data a column. */
+#pragma once
+
+#include "cli/cli.h"
+#include "cli/table.h"
+
+struct cli_column {
+    const char *heading; /* N_() */
+    const char
+        *field; /* proto name, "definition.specialty" for a field of a field; the heading of CSV */
+    bool right;
+    /* Colour of the cell for this row; NULL: plain. */
+    enum table_colour (*colour)(const ProtobufCMessage *row);
+};
+
+/* A List method: its request has page_size and page_token, its response next_page_token and one
+ * list of messages. */
+struct cli_listing {
+    const ProtobufCServiceDescriptor *service;
+    const char *method;
+    uint32_t page_max;                /* largest page_size */
+    const struct cli_column *columns; /* up to the row without a heading */
+    const char *empty;                /* N_(): what to say when there is none */
+};
+
+/* Options that cli_list() reads; put them in the command's table. */
+#define CLI_LIST_OPTIONS                                                                         \
+    {"limit", 0, "N", N_("show at most N (50)"), NULL, false},                                   \
+        {"all", 0, NULL, N_("show all, page after page"), NULL, false},                          \
+    {                                                                                            \
+        "page", 0, "TOKEN", N_("go on from the nextPageToken of an earlier answer"), NULL, false \
+    }
+
+/* Call, page after page, and print in the format asked for. 0 or an exit code. */
+int cli_list(
+    struct cli *cli, const struct cli_listing *listing, ProtobufCMessage *request) MUST_CHECK;
+
+/* Print one list of messages of a message that is there already, as a table or CSV. 0 or an exit
+ * code. */
+int cli_show_list(struct cli *cli,
+    const struct cli_column *columns,
+    const ProtobufCMessage *holder,
+    const char *list_field) MUST_CHECK;
+
+/* One thing: a row a field in a table, one line in CSV, the message in JSON. Empty fields are left
+ * out of the table. */
+int cli_show(
+    struct cli *cli, const struct cli_column *columns, const ProtobufCMessage *message) MUST_CHECK;
+
+/* Text of a field for a cell, in the arena: enums by their short name, instants, lists joined. NULL
+ * when memory is short. `raw`: as programs read it; otherwise for people. */
+const char *cli_field_text(
+    const ProtobufCMessage *message, const char *field, bool raw, struct arena *arena) MUST_CHECK;
+
+/* A message as JSON, `indent` behind each new line; and as one element of a list. -errno. */
+int cli_put_json(const ProtobufCMessage *message, const char *indent) MUST_CHECK;
+int cli_put_json_element(const ProtobufCMessage *row, bool first) MUST_CHECK;

@@ -1,0 +1,154 @@
+#include "cli/cli.h"
+
+#include "base/text.h"
+#include "clientlib/i18n.h"
+
+#include <stdarg.h>
+#include <unistd.h>
+
+/* Print text that came from elsewhere: nothing in it drives the terminal. */
+static void put_safe(FILE *to, const char *text)
+{
+    for (; text && *text; text++)
+        (void)fputc(
+            (unsigned char)*text < 0x20 && *text != '\n' && *text != '\t' ? '?' : *text, to);
+}
+
+static void put_prefixed(
+    const struct cli *cli, const char *colour, const char *word, const char *format, va_list values)
+{
+    CLEANUP_FREE char *text = NULL;
+
+    if (vasprintf(&text, format, values) < 0)
+        text = NULL;
+    (void)fflush(stdout);
+    (void)fprintf(stderr, "palmares: %s%s%s", cli->colour_errors ? colour : "", word,
+        cli->colour_errors ? "\033[0m" : "");
+    put_safe(stderr, text ? text : format);
+    (void)fputc('\n', stderr);
+}
+
+int cli_fail(const struct cli *cli, int code, const char *format, ...)
+{
+    va_list values;
+
+    va_start(values, format);
+    put_prefixed(cli, "\033[1;31m", _("error: "), format, values);
+    va_end(values);
+    return code;
+}
+
+void cli_warn(const struct cli *cli, const char *format, ...)
+{
+    va_list values;
+
+    if (cli->quiet)
+        return;
+    va_start(values, format);
+    put_prefixed(cli, "\033[33m", _("warning: "), format, values);
+    va_end(values);
+}
+
+void cli_say(const struct cli *cli, const char *format, ...)
+{
+    va_list values;
+
+    if (cli->quiet)
+        return;
+    va_start(values, format);
+    put_prefixed(cli, "", "", format, values);
+    va_end(values);
+}
+
+/* What the code means, in a few words; and what one can do about it, beyond what the service says.
+ */
+static const struct {
+    const char *meaning;
+    const char *remedy;
+} CODES[] = {
+    [RPC_CANCELLED] = {N_("cancelled"), NULL},
+    [RPC_UNKNOWN] = {N_("unknown error"), NULL},
+    [RPC_INVALID_ARGUMENT] = {N_("invalid"), NULL},
+    [RPC_DEADLINE_EXCEEDED] = {N_("too late"),
+        N_("the service took longer than the time allowed; give more with --timeout")},
+    [RPC_NOT_FOUND] = {N_("not found"), NULL},
+    [RPC_ALREADY_EXISTS] = {N_("already there"), NULL},
+    [RPC_PERMISSION_DENIED] = {N_("not allowed"),
+        N_("\"palmares identity whoami\" shows your role; an administrator can change it")},
+    [RPC_RESOURCE_EXHAUSTED] = {N_("too much"), N_("wait a moment, then try again")},
+    [RPC_FAILED_PRECONDITION] = {N_("not possible now"), NULL},
+    [RPC_ABORTED] = {N_("changed meanwhile"), N_("read it again, then repeat the change")},
+    [RPC_OUT_OF_RANGE] = {N_("out of range"), NULL},
+    [RPC_UNIMPLEMENTED] = {N_("not known to this service"),
+        N_("\"palmares status\" shows the version of the service; this program may be newer")},
+    [RPC_INTERNAL] = {N_("fault of the service"),
+        N_("its log says more; the request id finds the line")},
+    [RPC_UNAVAILABLE] = {N_("no answer"),
+        N_("check that the service runs and that --server names it; then try again")},
+    [RPC_DATA_LOSS] = {N_("data damaged"), N_("stop, and tell the administrator")},
+    [RPC_UNAUTHENTICATED] = {N_("not recognised"),
+        N_("check the certificate, its key and the CA of your profile")},
+};
+
+static void put_violations(const struct rpc_status *status)
+{
+    for (size_t i = 0; i < status->violation_count; i++) {
+        const struct rpc_violation *violation = &status->violations[i];
+
+        (void)fputs("  - ", stderr);
+        put_safe(stderr, violation->field);
+        (void)fputs(text_is_empty(violation->field) ? "" : ": ", stderr);
+        put_safe(stderr, violation->message);
+        if (!text_is_empty(violation->reason))
+            (void)fprintf(stderr, " (%s)", violation->reason);
+        (void)fputc('\n', stderr);
+    }
+}
+
+static void put_request_id(const struct cli *cli, enum rpc_code code)
+{
+    char id[UUID_TEXT_SIZE];
+
+    if (!cli->command || !cli->command->changes || !cli->sent_request_id)
+        return;
+    uuid_format(&cli->request_id, id);
+    if (code == RPC_UNAVAILABLE || code == RPC_DEADLINE_EXCEEDED)
+        (void)fprintf(stderr,
+            _("  it is not known whether the change was made: repeat with --request-id %s\n"), id);
+    else if (code == RPC_INTERNAL || code == RPC_UNKNOWN)
+        (void)fprintf(stderr, _("  request id: %s\n"), id);
+}
+
+int cli_fail_status(const struct cli *cli, const struct rpc_status *status)
+{
+    size_t row = (size_t)status->code < ARRAY_LEN(CODES) ? (size_t)status->code : RPC_UNKNOWN;
+    const char *meaning = CODES[row].meaning ? _(CODES[row].meaning) : "";
+
+    (void)cli_fail(cli, 0, "%s: %s%s%s%s", meaning,
+        text_is_empty(status->message) ? rpc_code_name(status->code) : status->message,
+        text_is_empty(status->reason) ? "" : " (",
+        text_is_empty(status->reason) ? "" : status->reason,
+        text_is_empty(status->reason) ? "" : ")");
+    put_violations(status);
+    if (CODES[row].remedy)
+        (void)fprintf(stderr, "  %s\n", _(CODES[row].remedy));
+    put_request_id(cli, status->code);
+    return cli_exit_of(status->code);
+}
+
+int cli_confirm(const struct cli *cli, const char *question)
+{
+    char line[64];
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+        return cli_fail(cli, CLI_EXIT_USAGE,
+            _("nobody can be asked here: pass --yes to go on, or --dry-run to look only"));
+    (void)fprintf(stderr, _("%s [y/N] "), question);
+    (void)fflush(stderr);
+    if (!fgets(line, sizeof line, stdin))
+        line[0] = '\0';
+    /* the letter of "yes" in this language, or y */
+    if (line[0] && (strchr(_("yY"), line[0]) || line[0] == 'y' || line[0] == 'Y'))
+        return 0;
+    return cli_fail(cli, CLI_EXIT_DECLINED, _("nothing was changed"));
+}

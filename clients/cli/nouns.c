@@ -1,0 +1,11 @@
+#include "cli/nouns.h"
+
+const struct cli_noun CLI_NOUNS[] = {
+    {"session", N_("exam sessions and their definitions"), SESSION_COMMANDS},
+    {"calendar", N_("calendar of a session, in every time zone"), CALENDAR_COMMANDS},
+    {"candidate", N_("candidates of a session"), CANDIDATE_COMMANDS},
+    {"identity", N_("principals, roles and certificates"), IDENTITY_COMMANDS},
+    {"audit", N_("journal of all changes"), AUDIT_COMMANDS},
+    {"status", N_("state of the service"), STATUS_COMMANDS},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,11 @@
+/* The commands of each noun, one file a noun: session.c, calendar.c, ... */
+#pragma once
+
+#include "cli/cli.h"
+
+extern const struct cli_command SESSION_COMMANDS[];
+extern const struct cli_command CALENDAR_COMMANDS[];
+extern const struct cli_command CANDIDATE_COMMANDS[];
+extern const struct cli_command IDENTITY_COMMANDS[];
+extern const struct cli_command AUDIT_COMMANDS[];
+extern const struct cli_command STATUS_COMMANDS[];
