@@ -20,12 +20,19 @@ struct link *link_ref(struct link *link)
     return link;
 }
 
+/* In the background: this may be the last line of one of their callbacks. */
+static void aio_reap(nng_aio *aio)
+{
+    if (aio)
+        nng_aio_reap(aio);
+}
+
 static void link_release_parts(struct link *link)
 {
     tls_session_release(&link->tls);
-    /* In the background: this may be the last line of one of their callbacks. */
-    nng_aio_reap(link->rx_aio);
-    nng_aio_reap(link->tx_aio);
+    aio_reap(link->rx_aio);
+    aio_reap(link->tx_aio);
+    aio_reap(link->tx_now);
     nng_stream_free(link->stream);
     buffer_release(&link->plain);
     buffer_release(&link->sending);
@@ -141,7 +148,8 @@ static int link_alloc_parts(struct link *link, const struct rpc_tls *tls, const 
             return -ENOMEM;
     }
     if (nng_aio_alloc(&link->rx_aio, link_on_receive, link) ||
-        nng_aio_alloc(&link->tx_aio, link_on_sent, link))
+        nng_aio_alloc(&link->tx_aio, link_on_sent, link) ||
+        nng_aio_alloc(&link->tx_now, NULL, NULL))
         return -ENOMEM;
     return tls_session_open(&link->tls, tls, host);
 }

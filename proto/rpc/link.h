@@ -85,6 +85,7 @@ struct link {
     enum link_phase phase;
     nng_stream *stream;
     nng_aio *rx_aio, *tx_aio;
+    nng_aio *tx_now; /* without a callback: what the kernel takes at once */
     struct tls_session tls;
     bool rx_active;        /* a receive is under way or its bytes are being worked on */
     bool tx_active;        /* a send is under way */

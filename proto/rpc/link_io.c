@@ -24,15 +24,40 @@ static void shrink(struct buffer *buffer)
 
 /* ---- sending ---- */
 
-static void send_start(struct link *link)
+static void send_start(struct link *link, nng_aio *aio)
 {
     nng_iov iov = {
         .iov_buf = link->sending.data + link->sending_offset,
         .iov_len = link->sending.size - link->sending_offset,
     };
 
-    (void)nng_aio_set_iov(link->tx_aio, 1, &iov); /* fails on more than 8 pieces only */
-    nng_stream_send(link->stream, link->tx_aio);
+    (void)nng_aio_set_iov(aio, 1, &iov); /* fails on more than 8 pieces only */
+    nng_stream_send(link->stream, aio);
+}
+
+static void sent(struct link *link, size_t count)
+{
+    atomic_fetch_add_explicit(link->config->bytes_out, count, memory_order_relaxed);
+    link->sending_offset += count;
+}
+
+/*
+ * Give the kernel what it takes at once. Its aio has no callback, which spares a wake-up of another
+ * thread for each send. nng tries the write before nng_stream_send() returns; an operation that is
+ * still pending then has written nothing and can be taken back.
+ */
+static bool send_now(struct link *link)
+{
+    while (link->sending_offset < link->sending.size) {
+        send_start(link, link->tx_now);
+        if (!nng_aio_count(link->tx_now))
+            nng_aio_abort(link->tx_now, NNG_ECANCELED);
+        nng_aio_wait(link->tx_now);
+        if (nng_aio_result(link->tx_now))
+            return false; /* full; or broken, as the next send will find */
+        sent(link, nng_aio_count(link->tx_now));
+    }
+    return true;
 }
 
 /* Everything is answered: say so, and wait for the peer to close, so that it reads all of it. */
@@ -64,10 +89,14 @@ void link_flush_locked(struct link *link)
     link->sending = link->tls.out;
     link->tls.out = swap;
     link->sending_offset = 0;
+    if (send_now(link)) {
+        shrink(&link->sending);
+        return;
+    }
     link->tx_active = true;
     link->tx_us = clock_mono_us();
     link_ref(link);
-    send_start(link);
+    send_start(link, link->tx_aio);
 }
 
 void link_on_sent(void *data)
@@ -79,13 +108,12 @@ void link_on_sent(void *data)
 
     pthread_mutex_lock(&link->lock);
     if (!failed) {
-        atomic_fetch_add_explicit(link->config->bytes_out, count, memory_order_relaxed);
-        link->sending_offset += count;
+        sent(link, count);
         again = link->sending_offset < link->sending.size && link->phase != LINK_CLOSED;
     }
     if (again) {
         link->tx_us = clock_mono_us();
-        send_start(link);
+        send_start(link, link->tx_aio);
     } else {
         link->tx_active = false;
         shrink(&link->sending);
@@ -463,7 +491,8 @@ void link_on_receive(void *data)
         pthread_mutex_lock(&link->lock);
         atomic_fetch_sub_explicit(&link->calls, 1, memory_order_relaxed);
         if (link->tls.out.size || link->phase == LINK_DRAINING)
-            link_flush_locked(link); /* replies went out already, or are held back by who gives them */
+            link_flush_locked(
+                link); /* replies went out already, or are held back by who gives them */
         again = pump_again(link);
         done = !link->rx_active;
         pthread_mutex_unlock(&link->lock);
