@@ -124,7 +124,7 @@ struct columns {
 static struct columns measure_columns(struct sheet *sheet)
 {
     struct pdf_style bold = style_of(sheet, PDF_SANS_BOLD, 9.5);
-    struct columns columns = {.epreuve = room(sheet) * 0.25};
+    struct columns columns = {.epreuve = room(sheet) * 0.24};
     double widest = 0;
 
     for (size_t i = 0; i < sheet->grid->row_count; i++) {
@@ -134,8 +134,8 @@ static struct columns measure_columns(struct sheet *sheet)
         widest = width > widest ? width : widest;
     }
     columns.date = widest + 2 * PADDING * sheet->print + 2;
-    if (columns.date > room(sheet) * 0.16)
-        columns.date = room(sheet) * 0.16;
+    if (columns.date > room(sheet) * 0.18)
+        columns.date = room(sheet) * 0.18;
     columns.zone = room(sheet) - columns.date - columns.epreuve;
     if (sheet->grid->column_count)
         columns.zone /= (double)sheet->grid->column_count;
@@ -191,7 +191,7 @@ static void table_row(
 
         height = used > height ? used : height;
     }
-    height += 2 * PADDING * sheet->print + sheet->row_extra;
+    height += 2 * PADDING * sheet->print + (shaded ? sheet->row_extra / 2 : sheet->row_extra);
     if (sheet->draw && shaded) {
         pdf_gray(sheet->pdf, 0.9);
         pdf_box(sheet->pdf, MARGIN, sheet->y, room(sheet), height);

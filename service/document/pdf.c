@@ -21,8 +21,10 @@ extern const size_t pdf_fonts_count;
 struct pdf {
     HPDF_Doc document;
     HPDF_Page page;
-    HPDF_Font fonts[PDF_FACE_COUNT][PDF_ENCODING_COUNT];
-    double height; /* of the page */
+    const char *font_names[PDF_FACE_COUNT]; /* libharu's, and its own memory */
+    HPDF_Font fonts[PDF_FACE_COUNT]
+                   [PDF_ENCODING_COUNT]; /* NULL until one is needed: each is written */
+    double height;                       /* of the page */
     HPDF_STATUS error, error_detail;
     int failure; /* -errno of our own; 0: none */
 };
@@ -92,16 +94,9 @@ static int load_fonts(struct pdf *pdf)
     if (HPDF_UseUTFEncodings(pdf->document) != HPDF_OK)
         return -EIO;
     for (size_t i = 0; i < PDF_FACE_COUNT; i++) {
-        const char *name = HPDF_LoadTTFontFromFile(pdf->document, font_paths[i], HPDF_TRUE);
-
-        if (!name)
+        pdf->font_names[i] = HPDF_LoadTTFontFromFile(pdf->document, font_paths[i], HPDF_TRUE);
+        if (!pdf->font_names[i])
             return -EIO;
-        for (size_t j = 0; j < PDF_ENCODING_COUNT; j++) {
-            pdf->fonts[i][j] =
-                HPDF_GetFont(pdf->document, name, pdf_encoding_name((enum pdf_encoding)j));
-            if (!pdf->fonts[i][j])
-                return -EIO;
-        }
     }
     return 0;
 }
@@ -199,6 +194,9 @@ static HPDF_Font encode(
         pdf->failure = r;
         return NULL;
     }
+    if (!pdf->fonts[face][encoding])
+        pdf->fonts[face][encoding] =
+            HPDF_GetFont(pdf->document, pdf->font_names[face], pdf_encoding_name(encoding));
     return pdf->fonts[face][encoding];
 }
 
