@@ -5,7 +5,11 @@
 #define TABLE(name) extern const struct store_statement_table name
 
 TABLE(store_audit_statements);
+TABLE(store_candidate_statements);
+TABLE(store_candidate_change_statements);
 TABLE(store_identity_statements);
+TABLE(store_import_statements);
+TABLE(store_import_commit_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
 
@@ -19,7 +23,11 @@ static const struct store_statement_table store_scope_statements = {
 const struct store_statement_table *const store_statement_tables[] = {
     &store_scope_statements,
     &store_audit_statements,
+    &store_candidate_statements,
+    &store_candidate_change_statements,
     &store_identity_statements,
+    &store_import_statements,
+    &store_import_commit_statements,
     &store_session_statements,
     &store_session_change_statements,
 };
