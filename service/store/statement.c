@@ -45,9 +45,31 @@ static int send_all(PGconn *conn)
     return PQpipelineSync(conn) ? 0 : -EIO;
 }
 
+/* The statement whose result comes after `before` others. */
+static const char *name_of(size_t before)
+{
+    for (size_t i = 0; i < store_statement_table_count; i++) {
+        if (before < store_statement_tables[i]->count)
+            return store_statement_tables[i]->statements[before]->name;
+        before -= store_statement_tables[i]->count;
+    }
+    return "?";
+}
+
+static int refuse(const PGresult *result, size_t before, char **ret_why)
+{
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+    if (asprintf(ret_why, "the statement %s does not fit the database's schema: %s",
+            name_of(before), message) < 0)
+        *ret_why = NULL;
+    return -EIO;
+}
+
 /* The results of send_all(), in order; the first refused statement is named. */
 static int read_all(PGconn *conn, char **ret_why)
 {
+    size_t results = 0;
     int r = 0;
 
     for (;;) {
@@ -60,15 +82,12 @@ static int read_all(PGconn *conn, char **ret_why)
             continue;
         }
         status = PQresultStatus(result);
-        if (status == PGRES_FATAL_ERROR && r == 0) {
-            r = -EIO;
-            if (asprintf(ret_why, "a statement does not fit the database's schema: %s",
-                    PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)) < 0)
-                *ret_why = NULL;
-        }
+        if (status == PGRES_FATAL_ERROR && r == 0)
+            r = refuse(result, results, ret_why);
         PQclear(result);
         if (status == PGRES_PIPELINE_SYNC)
             return r;
+        results++;
     }
 }
 
