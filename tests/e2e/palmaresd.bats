@@ -186,10 +186,10 @@ CONFIG
 
 @test "certificates that are refused: expired, revoked, of nobody, of another authority, none" {
     for name in expired revoked stranger; do
-        run -26 as "$name" --timeout 5s session list
+        run -26 as "$name" session list --timeout 5s
     done
     run ! env PALMARES_CERTIFICATE="$PALMARES_OTHER_CERTIFICATES/other-admin.crt" PALMARES_KEY="$PALMARES_OTHER_CERTIFICATES/other-admin.key" \
-        "$PALMARES" --timeout 5s session list
+        "$PALMARES" session list --timeout 5s
     run -0 as admin session list
 }
 
