@@ -254,6 +254,11 @@ int store_import_lock(struct op *op,
                                       : read_import(rows, op->arena, ret_import);
 }
 
+int store_import_set_unflushed(struct store_session *session)
+{
+    return store_execute(session, "SET LOCAL synchronous_commit = off");
+}
+
 int store_import_reset(struct op *op,
     struct store_session *session,
     struct store_import *import,

@@ -49,6 +49,9 @@ int store_import_lock(struct op *op,
     struct store_session *session,
     const struct uuid *id,
     struct store_import *ret_import) MUST_CHECK;
+/* The end of this transaction need not reach the disk: what it changes is lost in a crash anyway.
+ */
+int store_import_set_unflushed(struct store_session *session) MUST_CHECK;
 /* Forget what is staged, and start again at byte 0. */
 int store_import_reset(struct op *op,
     struct store_session *session,
