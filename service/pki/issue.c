@@ -255,11 +255,11 @@ int pki_renew(struct pki_authority *authority,
     CLEANUP(pki_issued_free_p) struct pki_issued *issued = NULL;
     CLEANUP(EVP_PKEY_free_p) EVP_PKEY *key = NULL;
     struct certificate_request certificate = {0};
-    struct pki_entry *entry;
+    struct pki_entry *entry = NULL;
     int r = authority_renewable(authority, request->name, &entry, ret_why);
 
-    if (r)
-        return err_trace(r);
+    if (r || !entry)
+        return r ? err_trace(r) : -ENOTRECOVERABLE;
     certificate.common_name = entry->name;
     certificate.kind = entry->kind;
     certificate.names = entry->names;
