@@ -5,11 +5,23 @@ import re
 
 from harness.stack import checked
 
-# What stands for $1, $2, ... of a statement in its pgbench script. A request id is new in each transaction: 32 decimal digits.
-REQUEST_ID = "(:high::text || :low::text)::uuid"
+PICK = "\\set n random(1, {candidates})"
+DRAW = ["\\set high random(1000000000000000, 9999999999999999)", "\\set low random(1000000000000000, 9999999999999999)"]
 NUMBER = "lpad(:n, 10, '0')"
-SETUP = r"\set n random(1, :candidates)"
-SCRIPTS = {}
+REQUEST_ID = "(:high::text || :low::text)::uuid"  # 32 decimal digits: new in each transaction
+EMAIL = "(:high::text || '@bench.example')"
+
+# call: (statement, script lines before it, what stands for $1, $2, ...). What is the same in every call of the load is a constant.
+SCRIPTS = {
+    "GetCandidate": ("candidate_get", [PICK], ["'{session}'", NUMBER]),
+    "ListCandidates": ("candidate_list", [PICK], ["'{session}'", NUMBER, "51", "''", "''", "''", "NULL", "''", "false"]),
+    "UpdateCandidate": (
+        "candidate_update",
+        [PICK, *DRAW],
+        ["{principal_id}", "'{principal}'", REQUEST_ID, "0", "'palmares.v1.CandidateService/UpdateCandidate'", "'{session}'", NUMBER]
+        + ["{revision}", "''", "''", "''", "NULL", "''", "''", "''", "''", "''", "0", "'{{}}'", EMAIL, "0", str(1 << 12)],
+    ),
+}
 
 
 def write(program, folder):
@@ -28,13 +40,22 @@ def substitute(sql, values):
     return re.sub(r"\$(\d+)", value, sql)
 
 
-def pgbench_scripts(folder, candidates, principal_id):
+def pgbench_scripts(folder, stack, candidates):
     """{call: path} of the scripts."""
+    ((principal_id,),) = stack.psql(f"SELECT id FROM palmares.principal WHERE name = '{stack.principal}'")
+    ((revision,),) = stack.psql(f"SELECT revision FROM palmares.session WHERE id = '{stack.session}'")
+    facts = {
+        "session": stack.session,
+        "candidates": candidates,
+        "principal": stack.principal,
+        "principal_id": principal_id,
+        "revision": revision,
+    }
     paths = {}
     for call, (statement, setup, values) in SCRIPTS.items():
         with open(os.path.join(folder, f"{statement}.sql"), encoding="utf-8") as file:
-            sql = substitute(file.read(), [value.replace("PRINCIPAL_ID", str(principal_id)) for value in values])
+            sql = substitute(file.read(), [value.format(**facts) for value in values])
         paths[call] = os.path.join(folder, f"{call}.pgbench")
         with open(paths[call], "w", encoding="utf-8") as file:
-            file.write("\n".join(setup).replace(":candidates", str(candidates)) + f"\n{sql};\n")
+            file.write("\n".join(line.format(**facts) for line in setup) + f"\n{sql};\n")
     return paths

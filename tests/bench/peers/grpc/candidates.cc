@@ -2,6 +2,8 @@
 
 #include <google/protobuf/timestamp.pb.h>
 
+#include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 namespace peer
@@ -27,13 +29,14 @@ class CandidateReader
 {
   public:
     explicit CandidateReader(const Rows &rows)
-        : rows_(rows), number_(rows.column("number")), ine_(rows.column("ine")),
-          family_name_(rows.column("family_name")), given_name_(rows.column("given_name")),
-          birth_date_(rows.column("birth_date")), class_(rows.column("class")),
-          establishment_(rows.column("establishment")), language1_(rows.column("language1")),
-          language2_(rows.column("language2")), zone_(rows.column("zone")),
-          extra_(rows.column("extra_minutes_per_hour")), arrangements_(rows.column("arrangements")),
-          email_(rows.column("email")), withdrawn_(rows.column("withdrawn")),
+        : rows_(rows), session_(rows.column("session")), number_(rows.column("number")),
+          ine_(rows.column("ine")), family_name_(rows.column("family_name")),
+          given_name_(rows.column("given_name")), birth_date_(rows.column("birth_date")),
+          class_(rows.column("class")), establishment_(rows.column("establishment")),
+          language1_(rows.column("language1")), language2_(rows.column("language2")),
+          zone_(rows.column("zone")), extra_(rows.column("extra_minutes_per_hour")),
+          arrangements_(rows.column("arrangements")), email_(rows.column("email")),
+          withdrawn_(rows.column("withdrawn")),
           withdrawal_reason_(rows.column("withdrawal_reason")), revision_(rows.column("revision")),
           created_(rows.column("created_at")), updated_(rows.column("updated_at"))
     {
@@ -41,9 +44,9 @@ class CandidateReader
             throw std::runtime_error("the statement has other columns than this peer knows");
     }
 
-    void Read(int row, const std::string &session, Candidate *to) const
+    void Read(int row, Candidate *to) const
     {
-        to->set_session(session);
+        to->set_session(rows_.text(row, session_));
         to->set_number(rows_.text(row, number_));
         to->set_ine(rows_.text(row, ine_));
         to->set_family_name(rows_.text(row, family_name_));
@@ -73,10 +76,33 @@ class CandidateReader
     }
 
     const Rows &rows_;
-    int number_, ine_, family_name_, given_name_, birth_date_, class_, establishment_, language1_,
-        language2_, zone_, extra_, arrangements_, email_, withdrawn_, withdrawal_reason_, revision_,
-        created_, updated_;
+    int session_, number_, ine_, family_name_, given_name_, birth_date_, class_, establishment_,
+        language1_, language2_, zone_, extra_, arrangements_, email_, withdrawn_,
+        withdrawal_reason_, revision_, created_, updated_;
 };
+
+grpc::Status NotFound(const std::string &session, const std::string &number)
+{
+    return {grpc::StatusCode::NOT_FOUND, "session " + session + " has no candidate " + number};
+}
+
+std::string LetterOf(palmares::v1::CandidateClass kind)
+{
+    return kind ? std::string(1, static_cast<char>('A' + kind - 1)) : std::string();
+}
+
+// The bit of a field in the statement's mask (enum candidate_field of service/model/candidate.h);
+// 0: it cannot be changed here.
+uint32_t BitOf(const std::string &path)
+{
+    static const std::map<std::string, uint32_t> bits = {{"ine", 1 << 1}, {"family_name", 1 << 2},
+        {"given_name", 1 << 3}, {"birth_date", 1 << 4}, {"class", 1 << 5},
+        {"establishment", 1 << 6}, {"language1", 1 << 7}, {"language2", 1 << 8}, {"zone", 1 << 9},
+        {"extra_minutes_per_hour", 1 << 10}, {"email", 1 << 12}};
+    auto found = bits.find(path);
+
+    return found == bits.end() ? 0 : found->second;
+}
 
 } // namespace
 
@@ -91,6 +117,16 @@ Principal FindPrincipal(const std::string &conninfo, const std::string &name)
     return {rows.integer(0, 0), name};
 }
 
+Session FindSession(const std::string &conninfo, const std::string &id)
+{
+    Connection connection(conninfo, {{"session", "SELECT revision FROM session WHERE id = $1"}});
+    Rows rows = connection.Run("session", {Parameter::Text(id)});
+
+    if (rows.count() != 1)
+        throw std::runtime_error("no session " + id);
+    return {id, static_cast<int32_t>(rows.integer(0, 0))};
+}
+
 grpc::Status GetCandidate(
     Connection &connection, const palmares::v1::GetCandidateRequest &request, Candidate *response)
 {
@@ -98,9 +134,8 @@ grpc::Status GetCandidate(
         "candidate_get", {Parameter::Text(request.session()), Parameter::Text(request.number())});
 
     if (rows.count() == 0)
-        return {grpc::StatusCode::NOT_FOUND,
-            "session " + request.session() + " has no candidate " + request.number()};
-    CandidateReader(rows).Read(0, request.session(), response);
+        return NotFound(request.session(), request.number());
+    CandidateReader(rows).Read(0, response);
     return grpc::Status::OK;
 }
 
@@ -108,16 +143,73 @@ grpc::Status ListCandidates(Connection &connection,
     const palmares::v1::ListCandidatesRequest &request,
     palmares::v1::ListCandidatesResponse *response)
 {
-    return {grpc::StatusCode::UNIMPLEMENTED, ""};
+    const palmares::v1::CandidateFilter &filter = request.filter();
+    uint32_t size = request.page_size() ? request.page_size() : kPageSizeDefault;
+
+    if (size > kPageSizeMax)
+        return {grpc::StatusCode::INVALID_ARGUMENT, "page_size is at most 1000"};
+    if (!filter.establishment().empty())
+        return {grpc::StatusCode::UNIMPLEMENTED, "the bench does not filter by establishment"};
+    // One row more tells whether there is another page.
+    Rows rows = connection.Run("candidate_list",
+        {Parameter::Text(request.session()), Parameter::Text(request.page_token()),
+            Parameter::Int8(size + 1), Parameter::Text(""),
+            Parameter::Text(LetterOf(filter.class_())), Parameter::Text(filter.zone()),
+            filter.state() ? Parameter::Bool(filter.state() == Candidate::WITHDRAWN)
+                           : Parameter::Null(),
+            Parameter::Text(filter.language1()), Parameter::Bool(filter.with_arrangements())});
+    CandidateReader reader(rows);
+    int count = std::min(rows.count(), static_cast<int>(size));
+
+    response->mutable_candidates()->Reserve(count);
+    for (int i = 0; i < count; i++)
+        reader.Read(i, response->add_candidates());
+    if (rows.count() > count)
+        response->set_next_page_token(response->candidates(count - 1).number());
+    return grpc::Status::OK;
 }
 
 grpc::Status UpdateCandidate(Connection &connection,
     const Principal &principal,
+    const Session &session,
     const std::string &request_id,
     const palmares::v1::UpdateCandidateRequest &request,
     Candidate *response)
 {
-    return {grpc::StatusCode::UNIMPLEMENTED, ""};
+    const Candidate &candidate = request.candidate();
+    uint32_t mask = 0;
+
+    for (const std::string &path : request.update_mask().paths())
+        if (uint32_t bit = BitOf(path))
+            mask |= bit;
+        else
+            return {grpc::StatusCode::INVALID_ARGUMENT, "update_mask: there is no field " + path};
+    if (candidate.session() != session.id)
+        return NotFound(candidate.session(), candidate.number());
+    Rows rows = connection.Run("candidate_update",
+        {Parameter::Int8(principal.id), Parameter::Text(principal.name),
+            Parameter::Text(request_id),
+            Parameter::Int8(
+                static_cast<int64_t>(std::hash<std::string>()(request.SerializeAsString()))),
+            Parameter::Text("palmares.v1.CandidateService/UpdateCandidate"),
+            Parameter::Text(candidate.session()), Parameter::Text(candidate.number()),
+            Parameter::Int4(session.revision), Parameter::Text(candidate.ine()),
+            Parameter::Text(candidate.family_name()), Parameter::Text(candidate.given_name()),
+            Parameter::TextOrNull(candidate.birth_date()),
+            Parameter::Text(LetterOf(candidate.class_())),
+            Parameter::Text(candidate.establishment()), Parameter::Text(candidate.language1()),
+            Parameter::Text(candidate.language2()), Parameter::Text(candidate.zone()),
+            Parameter::Int4(static_cast<int32_t>(candidate.extra_minutes_per_hour())),
+            Parameter::Text("{}"), Parameter::Text(candidate.email()), Parameter::Int4(0),
+            Parameter::Int4(static_cast<int32_t>(mask))});
+    std::string outcome = rows.count() ? rows.text(0, rows.column("outcome")) : "none";
+
+    if (outcome == "none")
+        return NotFound(candidate.session(), candidate.number());
+    if (outcome != "made")
+        return {grpc::StatusCode::ABORTED, "the change was not made: " + outcome};
+    CandidateReader(rows).Read(0, response);
+    return grpc::Status::OK;
 }
 
 } // namespace peer

@@ -23,7 +23,7 @@ namespace
 
 struct Options {
     std::string listen = "127.0.0.1:0";
-    std::string ca, certificate, key, conninfo, sql, principal;
+    std::string ca, certificate, key, conninfo, sql, principal, session;
     int connections = 16;
 };
 
@@ -56,8 +56,8 @@ class Health final : public palmares::rpc::v1::HealthService::CallbackService
 class Candidates final : public palmares::v1::CandidateService::CallbackService
 {
   public:
-    Candidates(peer::Pool &pool, peer::Principal principal)
-        : pool_(pool), principal_(std::move(principal))
+    Candidates(peer::Pool &pool, peer::Principal principal, peer::Session session)
+        : pool_(pool), principal_(std::move(principal)), session_(std::move(session))
     {
     }
 
@@ -90,7 +90,7 @@ class Candidates final : public palmares::v1::CandidateService::CallbackService
                 {grpc::StatusCode::INVALID_ARGUMENT, "a change needs the metadata request-id"});
         return Serve(context, [=, id = std::string(id->second.data(), id->second.size())](
                                   peer::Connection &connection) {
-            return peer::UpdateCandidate(connection, principal_, id, *request, response);
+            return peer::UpdateCandidate(connection, principal_, session_, id, *request, response);
         });
     }
 
@@ -133,6 +133,7 @@ class Candidates final : public palmares::v1::CandidateService::CallbackService
 
     peer::Pool &pool_;
     const peer::Principal principal_;
+    const peer::Session session_;
 };
 
 Options ParseOptions(int argc, char **argv)
@@ -141,11 +142,12 @@ Options ParseOptions(int argc, char **argv)
         {"ca", required_argument, nullptr, 'a'}, {"certificate", required_argument, nullptr, 'c'},
         {"key", required_argument, nullptr, 'k'}, {"conninfo", required_argument, nullptr, 'd'},
         {"sql", required_argument, nullptr, 's'}, {"principal", required_argument, nullptr, 'p'},
+        {"session", required_argument, nullptr, 'e'},
         {"connections", required_argument, nullptr, 'n'}, {nullptr, 0, nullptr, 0}};
     Options options;
     std::map<int, std::string *> texts = {{'l', &options.listen}, {'a', &options.ca},
         {'c', &options.certificate}, {'k', &options.key}, {'d', &options.conninfo},
-        {'s', &options.sql}, {'p', &options.principal}};
+        {'s', &options.sql}, {'p', &options.principal}, {'e', &options.session}};
 
     for (int letter; (letter = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
         if (letter == 'n')
@@ -183,7 +185,8 @@ void Run(const Options &options, const sigset_t &stop)
 {
     peer::Pool pool(options.conninfo, ReadStatements(options.sql), options.connections);
     Health health;
-    Candidates candidates(pool, peer::FindPrincipal(options.conninfo, options.principal));
+    Candidates candidates(pool, peer::FindPrincipal(options.conninfo, options.principal),
+        peer::FindSession(options.conninfo, options.session));
     grpc::ServerBuilder builder;
     int port = 0, number;
 
