@@ -157,6 +157,7 @@ static icalproperty *when_property(const struct ics *ics,
         time.is_date = 0;
         time.hour = minutes / 60;
         time.minute = minutes % 60;
+        time.second = 0;
     }
     property = kind == ICAL_DTSTART_PROPERTY ? icalproperty_new_dtstart(time)
                                              : icalproperty_new_dtend(time);
@@ -212,7 +213,6 @@ static void add_head(struct ics *ics)
     add(ics, ics->calendar, icalproperty_new_version("2.0"));
     add(ics, ics->calendar, icalproperty_new_prodid("-//palmares//calendar//FR"));
     add(ics, ics->calendar, icalproperty_new_calscale("GREGORIAN"));
-    add(ics, ics->calendar, icalproperty_new_method(ICAL_METHOD_PUBLISH));
     shown = name ? icalproperty_new_x(name) : NULL;
     if (shown)
         icalproperty_set_x_name(shown, "X-WR-CALNAME");

@@ -100,6 +100,20 @@ static void assert_has(const char *text, const char *part)
         fail_msg("the page does not have: %s", part);
 }
 
+/* To look at it: in the folder PALMARES_TEST_PAGES, when it is set. */
+static void keep(const struct buffer *pdf, const char *name)
+{
+    const char *folder = getenv("PALMARES_TEST_PAGES");
+    FILE *file;
+
+    if (!folder)
+        return;
+    file = fopen(arena_printf(arena, "%s/%s.pdf", folder, name), "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(pdf->data, 1, pdf->size, file), pdf->size);
+    assert_int_equal(fclose(file), 0);
+}
+
 static size_t pages_of(const struct buffer *pdf)
 {
     const char *text = text_of(pdf, "-raw");
@@ -167,13 +181,7 @@ static void test_pdf_has_annex_one(void **state)
     assert_int_equal(count_of(squeezed(text), "(sujetspécifique)"), 2);
     assert_int_equal(count_of(text, "\f"), 1);
     assert_true(pdf.size < 60000);
-    if (getenv("PALMARES_TEST_PDF")) { /* to look at it */
-        FILE *file = fopen(getenv("PALMARES_TEST_PDF"), "w");
-
-        assert_non_null(file);
-        assert_int_equal(fwrite(pdf.data, 1, pdf.size, file), pdf.size);
-        fclose(file);
-    }
+    keep(&pdf, "annex-one");
 }
 
 static void test_pdf_is_the_same_twice(void **state)
@@ -196,6 +204,7 @@ static void test_pdf_keeps_every_latin_letter(void **state)
     (void)state;
     session->calendar.notes[0].text = names;
     assert_int_equal(calendar_document_pdf(arena, &document, &pdf), 0);
+    keep(&pdf, "latin");
     assert_has(text_of(&pdf, "-raw"), names);
 }
 
@@ -228,6 +237,7 @@ static void test_pdf_long_texts(void **state)
     assert_int_equal(calendar_compute(arena, &session->calendar, session, &calendar), 0);
     document.calendar = calendar;
     assert_int_equal(calendar_document_pdf(arena, &document, &pdf), 0);
+    keep(&pdf, "long");
     text = text_of(&pdf, "-raw");
     assert_int_equal(pages_of(&pdf), 1);
     assert_int_equal(count_of(text, "FIN"), 3 + 1); /* three écrits and E5B */
@@ -254,6 +264,7 @@ static void test_pdf_largest_calendar(void **state)
     assert_int_equal(calendar_compute(arena, large, session, &calendar), 0);
     document.calendar = calendar;
     assert_int_equal(calendar_document_pdf(arena, &document, &pdf), 0);
+    keep(&pdf, "largest");
     text = squeezed(text_of(&pdf, "-raw"));
     assert_int_equal(pages_of(&pdf), 1);
     for (int z = 0; z < 32; z++)
@@ -272,6 +283,7 @@ static void test_pdf_column_of_two_hours(void **state)
     assert_int_equal(calendar_compute(arena, &session->calendar, session, &calendar), 0);
     document.calendar = calendar;
     assert_int_equal(calendar_document_pdf(arena, &document, &pdf), 0);
+    keep(&pdf, "two-hours");
     assert_has(text_of(&pdf, "-raw"), "Guyane : 7h00 – 12h00");
 }
 
@@ -285,6 +297,7 @@ static void test_pdf_of_one_zone(void **state)
     document.calendar = calendar;
     document.zone = "guyane";
     assert_int_equal(calendar_document_pdf(arena, &document, &pdf), 0);
+    keep(&pdf, "one-zone");
     text = text_of(&pdf, "-raw");
     assert_has(text, "8h00 – 12h00");
     assert_null(strstr(text, "Mayotte"));
