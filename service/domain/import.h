@@ -76,19 +76,15 @@ int import_get(struct store *store,
     import_fn done,
     void *context) MUST_CHECK;
 
-/* By line, after (line, seq); `last_seq` is that of the last one. */
+/* By line, after (line, seq). */
 struct import_issue_page {
     struct uuid id;
     int64_t line;
     int32_t seq;
     uint32_t limit;
 };
-typedef void (*import_issues_fn)(struct op *op,
-    int r,
-    const struct import_issue *issues,
-    size_t count,
-    int32_t last_seq,
-    void *context);
+typedef void (*import_issues_fn)(
+    struct op *op, int r, const struct import_issue *issues, size_t count, void *context);
 int import_issues(struct store *store,
     struct op *op,
     const struct import_issue_page *page,

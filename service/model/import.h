@@ -67,6 +67,7 @@ struct import {
 /* What is wrong with one cell or record. */
 struct import_issue {
     uint64_t line;
+    int32_t seq;        /* within the line; given by the store */
     const char *column; /* heading; "": the whole record */
     const char *value;
     const char *reason; /* stable */

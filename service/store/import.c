@@ -397,6 +397,7 @@ static void finish_issues(struct op *op, int r, const struct store_rows *rows, v
     for (size_t i = 0; i < count && r == 0; i++)
         issues[i] = (struct import_issue){
             .line = (uint64_t)store_int(rows, i, store_column(rows, "line")),
+            .seq = (int32_t)store_int(rows, i, store_column(rows, "seq")),
             .column = store_text(rows, i, store_column(rows, "heading")),
             .value = store_text(rows, i, store_column(rows, "value")),
             .reason = store_text(rows, i, store_column(rows, "reason")),
@@ -404,9 +405,7 @@ static void finish_issues(struct op *op, int r, const struct store_rows *rows, v
             .remedy = store_text(rows, i, store_column(rows, "remedy")),
             .record = store_text(rows, i, store_column(rows, "record")),
         };
-    waiting->done.issues(op, r, r ? NULL : issues, r ? 0 : count,
-        count ? (int32_t)store_int(rows, count - 1, store_column(rows, "seq")) : 0,
-        waiting->context);
+    waiting->done.issues(op, r, r ? NULL : issues, r ? 0 : count, waiting->context);
 }
 
 int store_import_issues(struct store *store,

@@ -125,20 +125,15 @@ int store_import_get(struct store *store,
     store_import_fn done,
     void *context) MUST_CHECK;
 
-/* Issues by line, after (line, seq). Texts are borrowed for the time of the callback; `last_seq` is
- * that of the last one. */
+/* Issues by line, after (line, seq). Texts are borrowed for the time of the callback. */
 struct store_issue_page {
     struct uuid id;
     int64_t line;
     int32_t seq;
     uint32_t limit;
 };
-typedef void (*store_issues_fn)(struct op *op,
-    int r,
-    const struct import_issue *issues,
-    size_t count,
-    int32_t last_seq,
-    void *context);
+typedef void (*store_issues_fn)(
+    struct op *op, int r, const struct import_issue *issues, size_t count, void *context);
 int store_import_issues(struct store *store,
     struct op *op,
     const struct store_issue_page *page,
