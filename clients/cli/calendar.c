@@ -92,7 +92,7 @@ static void put_remarks(const Palmares__V1__Calendar *calendar)
 
         for (size_t k = 0; k < calendar->n_days; k++)
             days += text_equal(calendar->days[k]->epreuve, range->epreuve);
-        (void)printf(_("\n%s: from %s to %s (%u days open in all)\n"), range->epreuve, range->first,
+        (void)printf(_("\n%s: from %s to %s (open days: %u)\n"), range->epreuve, range->first,
             range->last, days);
     }
     for (size_t i = 0; definition && i < definition->n_local_arrangements; i++) {
@@ -233,9 +233,11 @@ static void put_summary(const struct cli *cli, const Palmares__V1__CheckCalendar
                        "zone has begun and closed its doors.\n"),
             check->pairs_checked);
     else
-        (void)printf(_("\n%zu leaks in %u pairs of zones: %u before the start, %zu by late entry "
-                       "only. A hold is the "
-                       "time after the start before which nobody may leave the first zone.\n"),
+        (void)printf(
+            _("\nLeaks: %zu, in %u pairs of zones checked; before the start: %u, by late entry "
+              "only: "
+              "%zu. A hold is the time after the start before which nobody may leave the first "
+              "zone.\n"),
             check->n_leaks, check->pairs_checked, before, check->n_leaks - before);
     (void)cli;
 }

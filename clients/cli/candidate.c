@@ -216,7 +216,7 @@ static int export_to(
         return r;
     if (fflush(to) || ferror(to))
         return cli_fail(cli, CLI_EXIT_FILE, "%s: %s", file, strerror(errno));
-    cli_say(cli, _("%u candidates written"), rows);
+    cli_say(cli, _("candidates written: %u"), rows);
     return 0;
 }
 

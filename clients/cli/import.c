@@ -236,9 +236,9 @@ static int finish(struct run *run)
         return 0;
     return cli_fail(run->cli, cli_exit_of(RPC_FAILED_PRECONDITION),
         dry_run
-            ? _("the import would be refused: correct the %u rejected records, or pass "
+            ? _("the import would be refused: correct the rejected records (%u), or pass "
                 "--skip-rejected")
-            : _("nothing was imported: correct the %u rejected records, or pass --skip-rejected"),
+            : _("nothing was imported: correct the rejected records (%u), or pass --skip-rejected"),
         run->import->rejected_rows);
 }
 

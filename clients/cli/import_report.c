@@ -205,7 +205,7 @@ static int close_rejects(struct report *report, int r)
         r = cli_fail(report->cli, CLI_EXIT_FILE, "%s: %s", report->file, strerror(errno));
     if (!r)
         cli_say(report->cli,
-            _("%s: %" PRIu64 " rejected records; correct them there and import that file"),
+            _("%s: rejected records: %" PRIu64 "; correct them there and import that file"),
             report->file, report->rejected);
     return r;
 }
@@ -219,7 +219,8 @@ static int run_report(struct report *report)
     r = report_pages(report);
     r = close_rejects(report, r);
     if (!r && report->cli->format == CLI_TABLE && report->import->issues > report->limit)
-        cli_say(report->cli, _("%u issues in all: --limit N shows more, --rejects FILE writes all"),
+        cli_say(report->cli,
+            _("issues in all: %u; --limit N shows more, --rejects FILE writes all"),
             report->import->issues);
     return r;
 }
@@ -275,8 +276,9 @@ int import_report_counts(struct cli *cli, const Palmares__V1__Import *import, bo
         return r ? r : cli_finish_output(cli);
     }
     cli_say(cli,
-        done ? _("%u records read: %u created, %u updated, %u unchanged, %u rejected")
-             : _("%u records read: %u would be created, %u updated, %u unchanged; %u rejected"),
+        done
+            ? _("records read: %u; created: %u, updated: %u, unchanged: %u, rejected: %u")
+            : _("records read: %u; would be created: %u, updated: %u, unchanged: %u; rejected: %u"),
         import->rows, import->created, import->updated, import->unchanged, import->rejected_rows);
     return 0;
 }

@@ -97,7 +97,7 @@ static int fail_unknown_option(
         names[i] = grammar->rows[i]->name;
     near = text_starts_with(typed, "--") ? cli_nearest(typed + 2, names, grammar->count) : NULL;
     what = near ? arena_printf(
-                      cli->arena, _("there is no option %s here; did you mean --%s?"), typed, near)
+                      cli->arena, _("there is no option %s here (did you mean --%s?)"), typed, near)
                 : arena_printf(cli->arena, _("there is no option %s here"), typed);
     return what ? fail_usage(cli, what) : -ENOMEM;
 }
