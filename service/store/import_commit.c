@@ -49,12 +49,12 @@ static const struct store_statement import_forget_conflicts = {
 #define DUPLICATE(column, condition, seq, reason, what)                                            \
     ISSUE "SELECT r.import_key, r.line, " seq ", true, $2::text, r." column ", '" reason "', "     \
           "'" what " ' || r." column                                                               \
-          " stands on lines ' || array_to_string(l.lines, ', ') || '.', "                          \
+          " || ' stands on lines ' || array_to_string(l.lines, ', ') || '.', "                     \
           "'Keep one of them, or correct it.', r.record FROM "                                     \
           "(SELECT d." column " AS value, (array_agg(d.line ORDER BY d.line))[1:5] AS lines FROM " \
-                              "import_row d WHERE d.import_key = $1 AND d." column                 \
-          " IN (SELECT n." column " FROM import_row n WHERE n.import_key = $1 AND " condition      \
-          " GROUP BY n." column " HAVING count(*) > 1) "                                           \
+          "import_row d WHERE d.import_key = $1 AND d." column " IN (SELECT n." column             \
+          " FROM import_row n WHERE n.import_key = $1 AND " condition " GROUP BY n." column        \
+          " HAVING count(*) > 1) "                                                                 \
           "GROUP BY d." column ") l JOIN import_row r ON r.import_key = $1 AND r." column          \
           " = l.value"
 
@@ -123,7 +123,7 @@ static const struct store_statement import_create = {"import_create",
  */
 static const struct store_statement import_note_created = {"import_note_created",
     "WITH noted AS (" AUDIT "SELECT $1, $2, $3, $4, $5, 'candidate', c.session || '/' || c.number, "
-                            "NULL, to_jsonb(c) FROM candidate c "
+    "NULL, to_jsonb(c) FROM candidate c "
     "WHERE c.session = $6 AND c.xmin = pg_current_xact_id()::xid AND c.revision = 1 RETURNING 1) "
     "SELECT count(*) AS rows FROM noted"};
 
@@ -137,7 +137,7 @@ static const struct store_statement import_update = {"import_update",
              "WHERE t.session = $2 AND t.number = n.number RETURNING t.session || '/' || t.number "
              "AS key, n.before, to_jsonb(t) AS after), "
              "noted AS (" AUDIT "SELECT $4, $5, $6, $7, $8, 'candidate', made.key, made.before, "
-                                "made.after FROM made RETURNING 1) "
+             "made.after FROM made RETURNING 1) "
              "SELECT count(*) AS rows FROM noted"};
 
 static const struct store_statement import_answer = {"import_answer",
@@ -152,9 +152,9 @@ static const struct store_statement import_close = {"import_close",
     "SELECT $1, $2, $3, $4, $5, true, 'import', made.id::text, to_jsonb(made) - 'key' - "
     "'principal_id' FROM made"};
 
-static const struct store_statement import_keep_counts = {
-    "import_keep_counts", "UPDATE import SET created = $2, updated = $3, unchanged = $4, "
-                          "touched_at = now() WHERE key = $1"};
+static const struct store_statement import_keep_counts = {"import_keep_counts",
+    "UPDATE import SET created = $2, updated = $3, unchanged = $4, "
+    "touched_at = now() WHERE key = $1"};
 
 static const struct store_statement import_drop_staged = {
     "import_drop_staged", "DELETE FROM import_row WHERE import_key = $1"};
