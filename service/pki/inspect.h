@@ -13,8 +13,8 @@ struct pki_check {
 /* The certificate can be read and is in date. PKI_E_NOT_FOUND, PKI_E_FILE, PKI_E_STATE. */
 int pki_check_certificate(const struct pki_check *check, char **ret_why) MUST_CHECK;
 /*
- * The key can be read, is open to nobody else (mode 0600; 0640 when it belongs to somebody else, as root), and is the
- * certificate's. PKI_E_NOT_FOUND, PKI_E_FILE.
+ * The key can be read, is open to nobody else (mode 0600; 0640 when it belongs to somebody else, as
+ * root), and is the certificate's. PKI_E_NOT_FOUND, PKI_E_FILE.
  */
 int pki_check_key(const struct pki_check *check, char **ret_why) MUST_CHECK;
 /* Each certificate of the CA file is a CA in date. PKI_E_NOT_FOUND, PKI_E_FILE, PKI_E_STATE. */

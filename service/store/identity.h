@@ -64,8 +64,8 @@ int store_identity_revoke(struct store *store,
 /*
  * Blocking, for `palmaresd pki` (no service needed): make or keep the principal and add the
  * certificate to it, or revoke one, with their audit rows. The role and scope of an existing
- * principal must be the same (OUTCOME_PRECONDITION); ROLE_NONE: it exists already, whatever they are
- * (OUTCOME_NOT_FOUND). On failure *ret_why (free() it).
+ * principal must be the same (OUTCOME_PRECONDITION); ROLE_NONE: it exists already, whatever they
+ * are (OUTCOME_NOT_FOUND). On failure *ret_why (free() it).
  */
 struct store_registration {
     const struct principal_record *principal;
