@@ -80,7 +80,7 @@ static char *remark_text(struct arena *arena, const struct calendar_sitting *sit
     return arena_printf(arena, "(%s)", sitting->remark);
 }
 
-/* Hours and remark of one zone among several in a cell, on a line of its own. */
+/* One zone among several in a cell: its name, and its hours and remark under it. */
 static char *zone_line(
     struct arena *arena, const struct sitting_instant *instant, const char *hours)
 {
@@ -89,7 +89,7 @@ static char *zone_line(
     if (!remark)
         return NULL;
     return arena_printf(
-        arena, "%s : %s%s%s", instant->zone->label, hours, *remark ? " " : "", remark);
+        arena, "%s :\n%s%s%s", instant->zone->label, hours, *remark ? " " : "", remark);
 }
 
 static int make_cell(struct arena *arena,

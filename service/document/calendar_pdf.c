@@ -13,7 +13,7 @@
 
 #include <errno.h>
 
-enum { LAYOUT_MAX_BYTES = 8 << 20 };
+enum { LAYOUT_MAX_BYTES = 8 << 20, WIDE_COLUMNS_MAX = 8 };
 
 static const double MARGIN = 34, FOOTER = 12, PADDING = 4.5;
 static const double SMALLEST_PRINT = 0.62, PRINT_STEP = 0.04;
@@ -398,17 +398,19 @@ static double flow(struct sheet *sheet)
     return sheet->y - MARGIN;
 }
 
-/* The largest print that fits on this page; false when none does. `last`: there is no larger page,
- * words may be cut. */
-static bool fit(struct sheet *sheet, bool last, double *ret_left)
+/* The largest print that fits on this page; false when none does. */
+static bool fit(struct sheet *sheet, size_t page, bool may_cut_words, double *ret_left)
 {
-    double available = sheet->height - 2 * MARGIN - FOOTER;
+    double available;
 
+    sheet->width = page_sizes[page].width;
+    sheet->height = page_sizes[page].height;
+    available = sheet->height - 2 * MARGIN - FOOTER;
     for (sheet->print = 1; sheet->print >= SMALLEST_PRINT; sheet->print -= PRINT_STEP) {
         double used = flow(sheet);
 
         *ret_left = available - used;
-        if (sheet->error || (used <= available && (!sheet->broken_word || last)))
+        if (sheet->error || (used <= available && (!sheet->broken_word || may_cut_words)))
             return true;
     }
     return false;
@@ -427,14 +429,16 @@ static void shrink(struct sheet *sheet, double *ret_left)
 
 static int draw_sheet(struct sheet *sheet)
 {
+    const size_t last = ARRAY_LEN(page_sizes) - 1;
     double left = 0;
-    bool fits = false;
+    bool fits = fit(sheet, 0, false, &left);
 
-    for (size_t i = 0; i < ARRAY_LEN(page_sizes) && !fits; i++) {
-        sheet->width = page_sizes[i].width;
-        sheet->height = page_sizes[i].height;
-        fits = fit(sheet, i + 1 == ARRAY_LEN(page_sizes), &left);
-    }
+    /* A word that no column holds is rather cut than the page enlarged, unless columns are so many
+     * that all would be cut. */
+    if (!fits && sheet->grid->column_count <= WIDE_COLUMNS_MAX)
+        fits = fit(sheet, 0, true, &left);
+    for (size_t i = 1; i <= last && !fits; i++)
+        fits = fit(sheet, i, i == last, &left);
     if (!fits)
         shrink(sheet, &left);
     if (sheet->error)

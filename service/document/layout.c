@@ -68,13 +68,19 @@ static bool may_break(const char *text, size_t length, size_t at)
            memcmp(text + at - (sizeof opening - 1), opening, sizeof opening - 1) != 0;
 }
 
-/* The end of the word group that starts at `start`: the next blank at which a line may be broken.
- */
+/* A compound word may be broken after its hyphen. */
+static bool after_hyphen(const char *text, size_t at)
+{
+    return at >= 2 && text[at - 1] == '-' && text[at - 2] != ' ' && text[at] != ' ';
+}
+
+/* The end of the words that stay together from `start`: where a line may be broken next. */
 static size_t group_end(const char *text, size_t length, size_t start)
 {
-    size_t at = start;
+    size_t at = start + 1;
 
-    while (at < length && !(text[at] == ' ' && may_break(text, length, at)))
+    while (
+        at < length && !(text[at] == ' ' && may_break(text, length, at)) && !after_hyphen(text, at))
         at++;
     return at;
 }
@@ -114,7 +120,7 @@ static int wrap_paragraph(struct wrap *wrap, const char *text, size_t length)
         size_t end = group_end(text, length, start), next;
 
         while (end < length) {
-            next = group_end(text, length, end + 1);
+            next = group_end(text, length, end);
             if (!fits(wrap, text + start, next - start))
                 break;
             end = next;

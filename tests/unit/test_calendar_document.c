@@ -233,7 +233,7 @@ static void test_pdf_long_texts(void **state)
         session->epreuves[i].label = label;
     for (size_t i = 0; i < session->calendar.zone_count; i++)
         session->calendar.zones[i].column =
-            arena_printf(arena, "Extraordinairement-longue-dénomination %zu", i);
+            arena_printf(arena, "Extraordinairementlonguedénomination-composée %zu", i);
     assert_int_equal(calendar_compute(arena, &session->calendar, session, &calendar), 0);
     document.calendar = calendar;
     assert_int_equal(calendar_document_pdf(arena, &document, &pdf), 0);
