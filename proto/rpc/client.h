@@ -19,23 +19,25 @@ struct rpc_client;
 
 struct rpc_client_options {
     const char *const *addresses; /* "host:port", NULL-terminated; names are resolved */
-    const char
-        *server_name;     /* checked against the certificate's SAN; NULL: the address's own host */
-    struct rpc_tls *tls;  /* a reference is taken */
-    uint32_t connections; /* to keep open; 0 reads as 1; calls are spread over them (and so over the
-                             addresses) */
-    uint32_t connect_timeout_ms; /* TCP and TLS; 0 reads as 5000 */
-    uint32_t backoff_min_ms;     /* 0 reads as 20 */
-    uint32_t backoff_max_ms;     /* 0 reads as 2000 */
-    size_t reply_max_bytes;      /* 0 reads as 4 MiB */
-    void (*on_wait)(const char *why,
-        void *context); /* a call waits for a connection: for a line to the user; may be NULL */
+    const char *server_name;      /* that the certificate must be for; NULL: the address's host */
+    struct rpc_tls *tls;          /* a reference is taken */
+    uint32_t connections;         /* to keep open, spread over the addresses; 0 reads as 1 */
+    uint32_t connect_timeout_ms;  /* TCP and TLS; 0 reads as 5000 */
+    uint32_t backoff_min_ms;      /* 0 reads as 20 */
+    uint32_t backoff_max_ms;      /* 0 reads as 2000 */
+    size_t reply_max_bytes;       /* 0 reads as 4 MiB */
+    /*
+     * An attempt to connect failed while a call waits: for a line to the user. Runs on a thread of
+     * the runtime and must not block. May be NULL.
+     */
+    void (*on_wait)(const char *why, void *context);
     void *on_wait_context;
 };
 
+/* -EINVAL: an address is not of the form host:port, or there is none. */
 int rpc_client_open(
     const struct rpc_client_options *options, struct rpc_client **ret_client) MUST_CHECK;
-/* Ends calls in flight with CANCELLED; accepts NULL. */
+/* Ends calls in flight with CANCELLED; accepts NULL. Not from a thread of the runtime. */
 void rpc_client_close(struct rpc_client *client);
 
 struct rpc_request {
@@ -44,7 +46,7 @@ struct rpc_request {
     const ProtobufCMessage *message;
     uint32_t timeout_ms;           /* whole call, retries included; 0 reads as 30000 */
     const struct uuid *request_id; /* NULL: a new random one */
-    bool no_retry;
+    bool no_retry; /* sent once; and not waiting longer than one try of each address */
 };
 
 /*

@@ -252,6 +252,7 @@ static struct client_link *call_send_locked(struct client_call *call)
     }
     call->state = CALL_SENT;
     call->was_sent = true;
+    call->sent_us = clock_mono_us();
     call->attempts++;
     return link;
 }
@@ -320,28 +321,51 @@ static void call_time_is_up(struct client_call *call, struct ended_calls *ended)
     ended_add(ended, call);
 }
 
+/*
+ * The connection of a call whose time is up, when nothing came on it for longer than a connection
+ * may take to open: the other end may be gone without a word, and the calls still there do better
+ * elsewhere. A reference is taken. NULL: none.
+ */
+static struct link *call_dead_link(const struct client_call *call)
+{
+    int64_t quiet_us, now_us = clock_mono_us();
+    struct link *link = call->on ? &call->on->link : NULL;
+
+    if (!link)
+        return NULL;
+    pthread_mutex_lock(&link->lock);
+    quiet_us = now_us - (link->rx_us > call->sent_us ? link->rx_us : call->sent_us);
+    pthread_mutex_unlock(&link->lock);
+    return quiet_us > (int64_t)call->client->connect_timeout_ms * 1000 ? link_ref(link) : NULL;
+}
+
 static void call_on_timer(struct timer *timer)
 {
     struct client_call *call = CONTAINER_OF(timer, struct client_call, timer);
     struct rpc_client *client = call->client;
     struct ended_calls ended = {0};
-    struct client_link *link = NULL;
+    struct link *link = NULL, *dead = NULL;
 
     pthread_mutex_lock(&client->lock);
     if (call->state == CALL_ENDED) {
         /* answered meanwhile */
     } else if (clock_mono_us() >= call->deadline_us || call_set_timer(call, call->deadline_us)) {
+        dead = call_dead_link(call);
         call_time_is_up(call, &ended);
     } else if (call->state == CALL_BACKOFF) {
-        link = call_send_locked(call);
-        if (link)
-            link_ref(&link->link);
+        struct client_link *sent = call_send_locked(call);
+
+        link = sent ? link_ref(&sent->link) : NULL;
     }
     pthread_mutex_unlock(&client->lock);
     client_finish(&ended);
+    if (dead) {
+        link_close(dead, LINK_TIMED_OUT, "it does not answer");
+        link_unref(dead);
+    }
     if (link) {
-        link_flush_soon(&link->link);
-        link_unref(&link->link);
+        link_flush_soon(link);
+        link_unref(link);
     }
     call_unref(call);
 }

@@ -28,7 +28,7 @@ struct client_call {
     size_t index;           /* in the client's table; CALL_SENT */
     uint32_t attempts;
     size_t avoid; /* index of the address that failed last, or SIZE_MAX */
-    int64_t deadline_us, again_us;
+    int64_t deadline_us, again_us, sent_us;
     bool no_retry, was_sent;
     rpc_done_fn done;
     void *context;

@@ -48,10 +48,10 @@ struct link_type {
     /* One frame; frame->owned now belongs to the callee. Calls it begins are counted with
      * link_call_begin(). */
     void (*frame)(struct link *link, const struct sp_frame *frame);
-    void (*too_large)(struct link *link,
-        const struct sp_frame *frame); /* the same; may answer; the link then drains */
-    void (*batch_end)(
-        struct link *link); /* all frames received so far were handed over; may be NULL */
+    /* The same, of a frame above the limit; may answer. The link then drains. */
+    void (*too_large)(struct link *link, const struct sp_frame *frame);
+    /* All frames received so far were handed over. May be NULL. */
+    void (*batch_end)(struct link *link);
     void (*closed)(struct link *link, const struct link_end *end); /* once */
     void (*destroy)(struct link *link); /* the last reference is gone: free what holds the link */
 };
@@ -95,8 +95,9 @@ struct link {
     struct buffer sending; /* encrypted bytes under way */
     size_t sending_offset;
     struct timer timer;
-    int64_t phase_us, rx_us,
-        tx_us; /* start of the phase; last bytes received; last progress of the send under way */
+    int64_t phase_us; /* start of the phase */
+    int64_t rx_us;    /* last bytes received */
+    int64_t tx_us;    /* last progress of the send under way */
     int64_t frame_us; /* a frame has begun then and not ended; 0: none */
     struct link_end end;
 

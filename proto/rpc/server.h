@@ -37,8 +37,8 @@ typedef void (*rpc_handler_fn)(
 struct rpc_method {
     const ProtobufCServiceDescriptor *service;
     const char *name; /* of the method in the service, "GetSession" */
-    uint32_t roles; /* who may call it: bits of the application; RPC_ROLES_ALL: any certificate, no
-                       authentication hook */
+    /* Who may call it: bits of the application. RPC_ROLES_ALL: any certificate, no hook asked. */
+    uint32_t roles;
     rpc_handler_fn handle;
     bool changes;             /* a request id is required */
     uint32_t timeout_ms;      /* when the request has none; 0: the server's default */
@@ -46,20 +46,19 @@ struct rpc_method {
 };
 #define RPC_ROLES_ALL UINT32_MAX
 
+/* Defaults in brackets. */
 struct rpc_server_limits {
-    size_t request_max_bytes;      /* largest frame taken from a peer (1 MiB); larger:
-                                      RESOURCE_EXHAUSTED, then close */
+    size_t request_max_bytes;      /* of a request (1 MiB); larger: RESOURCE_EXHAUSTED, close */
     size_t reply_max_bytes;        /* larger replies become RESOURCE_EXHAUSTED (1 MiB) */
     size_t arena_max_bytes;        /* what one request may allocate, unpacking included (8 MiB) */
-    uint32_t connections_max;      /* 4096; further ones are closed at accept */
-    uint32_t calls_per_connection; /* in flight (256); reading pauses beyond */
-    uint32_t calls_per_principal;  /* in flight (1024); further ones: RESOURCE_EXHAUSTED */
-    uint32_t handshake_timeout_ms; /* 10000 */
-    uint32_t idle_timeout_ms;      /* without a call in flight (15 min); UINT32_MAX: none */
-    uint32_t frame_timeout_ms;   /* from a frame's first byte to its last, and for a peer that does
-                                    not read (30000) */
-    uint32_t default_timeout_ms; /* of a call without one (30000) */
-    uint32_t max_timeout_ms;     /* longer ones are cut to it (10 min) */
+    uint32_t connections_max;      /* further ones are closed at accept (4096) */
+    uint32_t calls_per_connection; /* in flight; reading pauses beyond (256) */
+    uint32_t calls_per_principal;  /* in flight; further ones: RESOURCE_EXHAUSTED (1024) */
+    uint32_t handshake_timeout_ms; /* TLS and greeting (10 s) */
+    uint32_t idle_timeout_ms;      /* without a call in flight; UINT32_MAX: none (15 min) */
+    uint32_t frame_timeout_ms;     /* first to last byte of a frame; peer does not read (30 s) */
+    uint32_t default_timeout_ms;   /* of a call without one (30 s) */
+    uint32_t max_timeout_ms;       /* longer ones are cut to it (10 min) */
 };
 extern const struct rpc_server_limits rpc_server_default_limits;
 

@@ -248,6 +248,30 @@ static void deadline_while_in_the_handler(void **unused)
     end(&s);
 }
 
+/* Nothing comes for longer than a connection may take to open: the other end may be gone. */
+static void silent_connection_is_replaced(void **unused)
+{
+    struct state s = begin();
+    struct rpc_server_stats before, after = {0};
+    char address[32];
+
+    (void)unused;
+    rpc_client_close(s.client);
+    (void)snprintf(address, sizeof address, "127.0.0.1:%u", (unsigned)rpc_server_port(s.server, 0));
+    s.client = world_connect_to(s.world,
+        &(struct rpc_client_options){
+            .addresses = (const char *const[]){address, NULL}, .connect_timeout_ms = 1000},
+        "client");
+    assert_int_equal(get(&s, "hold", 500), RPC_DEADLINE_EXCEEDED); /* too soon to tell */
+    rpc_server_get_stats(s.server, &before);
+    assert_int_equal(get(&s, "x", 5000), RPC_OK);
+    assert_int_equal(get(&s, "hold", 1500), RPC_DEADLINE_EXCEEDED);
+    assert_int_equal(get(&s, "x", 5000), RPC_OK);
+    rpc_server_get_stats(s.server, &after);
+    assert_int_equal(after.connections_accepted - before.connections_accepted, 1);
+    end(&s);
+}
+
 static atomic_uint waits;
 
 static void on_wait(const char *why, void *context)
@@ -550,6 +574,7 @@ int main(void)
         cmocka_unit_test(close_cancels),
         cmocka_unit_test(raw_form),
         cmocka_unit_test(deadline_while_in_the_handler),
+        cmocka_unit_test(silent_connection_is_replaced),
         cmocka_unit_test(no_server_is_explained),
         cmocka_unit_test(unknown_name_is_explained),
         cmocka_unit_test(call_waits_for_the_server),

@@ -222,32 +222,61 @@ static void message_without_id_is_closed(void **unused)
     end(&s);
 }
 
-static void expect_alert(const char *certificate, const char *alert)
+/* Standard error goes to a file of the fixture's folder until log_taken(). */
+static int log_take(struct world *world)
+{
+    int kept = dup(STDERR_FILENO);
+    FILE *file = fopen(pki_path(world_pki(world), "log"), "w");
+
+    assert_non_null(file);
+    dup2(fileno(file), STDERR_FILENO);
+    fclose(file);
+    return kept;
+}
+
+static void log_taken(struct world *world, int kept, char *text, size_t size)
+{
+    FILE *file = fopen(pki_path(world_pki(world), "log"), "r");
+
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    assert_non_null(file);
+    text[fread(text, 1, size - 1, file)] = '\0';
+    fclose(file);
+}
+
+/* The peer gets the alert, and the log says who was refused and why. */
+static void expect_alert(const char *certificate, const char *alert, const char *reason)
 {
     struct world *world = world_open();
     struct rpc_server *server = world_serve(world, NULL, false);
+    int kept = log_take(world);
     struct raw *raw = raw_connect(world, rpc_server_port(server, 0), certificate, TLS1_3_VERSION);
-    struct rpc_server_stats stats;
-    char byte;
+    struct rpc_server_stats stats = {0};
+    char byte, text[2048];
+    size_t received = raw_receive(raw, &byte, 1); /* TLS 1.3: the alert comes after the handshake */
 
-    assert_int_equal(
-        raw_receive(raw, &byte, 1), 0); /* TLS 1.3: the alert comes after the handshake */
+    assert_int_equal(received, 0);
     assert_string_equal(raw_alert(raw), alert);
     raw_close(raw);
+    for (int i = 0; i < 500 && !stats.handshakes_failed; i++) {
+        usleep(10 * 1000);
+        rpc_server_get_stats(server, &stats);
+    }
+    assert_int_equal(stats.handshakes_failed, 1);
     rpc_server_close(server);
-    server = world_serve(world, NULL, false);
-    rpc_server_get_stats(server, &stats);
-    assert_int_equal(stats.connections_open, 0);
-    rpc_server_close(server);
+    log_taken(world, kept, text, sizeof text);
+    assert_non_null(strstr(text, "connection refused peer=127.0.0.1:"));
+    assert_non_null(strstr(text, reason));
     world_close(world);
 }
 
 static void certificates_are_checked(void **unused)
 {
     (void)unused;
-    expect_alert(NULL, "tlsv13 alert certificate required");
-    expect_alert("expired", "sslv3 alert certificate expired");
-    expect_alert("stranger", "tlsv1 alert unknown ca");
+    expect_alert(NULL, "tlsv13 alert certificate required", "did not return a certificate");
+    expect_alert("expired", "sslv3 alert certificate expired", "has expired");
+    expect_alert("stranger", "tlsv1 alert unknown ca", "unable to get local issuer certificate");
 }
 
 static void tls12_only_when_allowed(void **unused)
@@ -463,137 +492,6 @@ static void peer_that_does_not_read(void **unused)
     end(&s);
 }
 
-/* ---- the table, limits, drain ---- */
-
-static void nothing(struct rpc_call *call, const ProtobufCMessage *request, void *context)
-{
-    (void)request;
-    (void)context;
-    rpc_call_failf(call, RPC_INTERNAL, "NOTHING", "nothing");
-}
-
-static void expect_refused_table(
-    struct world *world, const struct rpc_method *methods, size_t count, const char *why_part)
-{
-    struct rpc_tls *tls = pki_tls(world_pki(world), "ca", "server", true, false);
-    struct rpc_server *server;
-    char *why;
-
-    assert_int_equal(rpc_server_open(
-                         &(struct rpc_server_options){
-                             .addresses = (const char *const[]){"127.0.0.1:0", NULL},
-                             .tls = tls,
-                             .methods = methods,
-                             .method_count = count,
-                         },
-                         &server, &why),
-        -EINVAL);
-    assert_non_null(strstr(why, why_part));
-    free(why);
-    rpc_tls_unref(tls);
-}
-
-static void table_is_checked(void **unused)
-{
-    const ProtobufCServiceDescriptor *health = &palmares__rpc__v1__health_service__descriptor;
-    const ProtobufCServiceDescriptor *identity = &palmares__v1__identity_service__descriptor;
-    const struct rpc_method twice[] = {
-        {health, "Check", 1, nothing, false, 0, 0}, {health, "Check", 1, nothing, false, 0, 0}};
-    const struct rpc_method missing[] = {{identity, "WhoAmI", 1, nothing, false, 0, 0}};
-    const struct rpc_method unknown[] = {{health, "Chekc", 1, nothing, false, 0, 0}};
-    struct world *world = world_open();
-
-    (void)unused;
-    expect_refused_table(world, twice, 2, "HealthService/Check has 2 rows");
-    expect_refused_table(world, missing, 1, "has 0 rows");
-    expect_refused_table(world, unknown, 1, "has no method Chekc");
-    world_close(world);
-}
-
-static void address_in_use_is_explained(void **unused)
-{
-    struct state s = begin(NULL);
-    const struct rpc_method methods[] = {
-        {&palmares__rpc__v1__health_service__descriptor, "Check", 1, nothing, false, 0, 0}};
-    struct rpc_tls *tls = pki_tls(world_pki(s.world), "ca", "server", true, false);
-    struct rpc_server *server;
-    char address[32], *why;
-
-    (void)unused;
-    (void)snprintf(address, sizeof address, "127.0.0.1:%u", (unsigned)rpc_server_port(s.server, 0));
-    assert_true(rpc_server_open(
-                    &(struct rpc_server_options){
-                        .addresses = (const char *const[]){address, NULL},
-                        .tls = tls,
-                        .methods = methods,
-                        .method_count = 1,
-                    },
-                    &server, &why) < 0);
-    assert_non_null(strstr(why, address));
-    free(why);
-    rpc_tls_unref(tls);
-    end(&s);
-}
-
-static void connections_are_capped(void **unused)
-{
-    struct state s = begin(&(struct rpc_server_limits){.connections_max = 1});
-    struct raw *more = raw_connect(s.world, rpc_server_port(s.server, 0), "client", TLS1_3_VERSION);
-    struct rpc_server_stats stats;
-
-    (void)unused;
-    assert_true(raw_is_closed(more));
-    raw_close(more);
-    rpc_server_get_stats(s.server, &stats);
-    assert_int_equal(stats.connections_refused, 1);
-    raw_get(s.raw, 1, "x");
-    expect(s.raw, 1, RPC_OK, "");
-    end(&s);
-}
-
-static void drain_finishes_what_is_in_flight(void **unused)
-{
-    struct state s = begin(NULL);
-
-    (void)unused;
-    raw_get(s.raw, 1, "slow:300");
-    raw_get(s.raw, 2, "x");
-    expect(s.raw, 2, RPC_OK, "");
-    raw_get(s.raw, 3, "hold");
-    assert_true(world_wait_held(s.world, 1));
-    assert_int_equal(
-        rpc_server_drain(s.server, 100), RPC_SERVER_E_CUT); /* one is held, one is slow */
-    raw_get(s.raw, 4, "x");                                 /* not begun */
-    expect(s.raw, 1, RPC_OK, "");
-    world_release_held(s.world);
-    expect(s.raw, 3, RPC_OK, "");
-    assert_true(raw_is_closed(s.raw));
-    assert_int_equal(rpc_server_drain(s.server, 5000), 0);
-    assert_int_equal(atomic_load(&world_seen(s.world)->handled), 3);
-    end(&s);
-}
-
-static void new_certificate_without_restart(void **unused)
-{
-    struct state s = begin(NULL);
-    struct rpc_tls *tls = pki_tls(world_pki(s.world), "ca", "elsewhere", true, false);
-    struct rpc_client *client;
-    struct rpc_status status;
-    struct arena *arena = arena_new(65536);
-    const char *label;
-
-    (void)unused;
-    rpc_server_set_tls(s.server, tls);
-    rpc_tls_unref(tls);
-    client = world_connect(s.world, "client", 1, (struct rpc_server *const[]){s.server, NULL});
-    assert_int_equal(world_get(client, "x", 5000, arena, &status, &label), RPC_UNAUTHENTICATED);
-    rpc_client_close(client);
-    raw_get(s.raw, 1, "x"); /* the old connection lives on */
-    expect(s.raw, 1, RPC_OK, "");
-    arena_free(arena);
-    end(&s);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -618,11 +516,6 @@ int main(void)
         cmocka_unit_test(close_after_reply),
         cmocka_unit_test(replies_are_held_back),
         cmocka_unit_test(peer_that_does_not_read),
-        cmocka_unit_test(table_is_checked),
-        cmocka_unit_test(address_in_use_is_explained),
-        cmocka_unit_test(connections_are_capped),
-        cmocka_unit_test(drain_finishes_what_is_in_flight),
-        cmocka_unit_test(new_certificate_without_restart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
