@@ -358,11 +358,11 @@ static void call_on_timer(struct timer *timer)
         link = sent ? link_ref(&sent->link) : NULL;
     }
     pthread_mutex_unlock(&client->lock);
-    client_finish(&ended);
-    if (dead) {
+    if (dead) { /* first, so that what the caller does next goes elsewhere */
         link_close(dead, LINK_TIMED_OUT, "it does not answer");
         link_unref(dead);
     }
+    client_finish(&ended);
     if (link) {
         link_flush_soon(link);
         link_unref(link);
