@@ -74,7 +74,7 @@ function(palmares_test name)
     target_link_libraries(test_${name} PRIVATE ${T_LINKS} PkgConfig::CMOCKA)
     add_test(NAME unit/${name} COMMAND test_${name})
     set_tests_properties(unit/${name} PROPERTIES LABELS unit TIMEOUT 300
-        ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/tsan.supp")
+        ENVIRONMENT "TSAN_OPTIONS=suppressions='${CMAKE_SOURCE_DIR}/tests/support/tsan.supp'")
 endfunction()
 
 # palmares_fuzz(NAME SOURCES ... LINKS lib ...): a libFuzzer target; elsewhere the same source with a driver
