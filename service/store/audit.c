@@ -27,7 +27,7 @@ static const struct store_statement audit_verify = {"audit_verify",
     "SELECT s.seal, s.rows, encode(s.hash, 'hex') AS expected, encode(h.hash, 'hex') AS found, "
     "h.hash = s.hash AND h.rows = s.rows "
     "AND s.previous_hash = coalesce(p.hash, decode(repeat('00', 32), 'hex')) "
-    "AND s.txid_from = coalesce(p.txid_to, '0'::xid8) AND (p.seal IS NOT NULL OR s.seal = 1) AS "
+    "AND s.txid_from = coalesce(p.txid_to, 0) AND (p.seal IS NOT NULL OR s.seal = 1) AS "
     "good, "
     "s.seal = (SELECT max(seal) FROM audit_seal) AS last, s.seal = $1 + row_number() OVER (ORDER "
     "BY s.seal) - 1 AS follows, "
@@ -40,7 +40,7 @@ static const struct store_statement audit_verify = {"audit_verify",
 static const struct store_statement audit_counts = {"audit_counts",
     "SELECT (SELECT coalesce(sum(rows), 0)::bigint FROM audit_seal) AS sealed, "
     "(SELECT count(*) FROM audit WHERE txid >= coalesce((SELECT max(txid_to) FROM audit_seal), "
-    "'0'::xid8)) AS unsealed, "
+    "0)) AS unsealed, "
     "(SELECT max(version) FROM schema_migration) AS schema_version, "
     "current_setting('server_version') AS version"};
 

@@ -111,7 +111,7 @@ char *store_text_dup(const struct store_rows *rows, size_t row, int column, stru
 const void *store_bytes(const struct store_rows *rows, size_t row, int column, size_t *ret_size);
 bool store_bool(const struct store_rows *rows, size_t row, int column); /* NULL: false */
 int64_t store_int(
-    const struct store_rows *rows, size_t row, int column); /* int2, int4, int8, xid8; NULL: 0 */
+    const struct store_rows *rows, size_t row, int column); /* int2, int4, int8; NULL: 0 */
 int64_t store_timestamp_us(
     const struct store_rows *rows, size_t row, int column); /* timestamptz, as Unix time; NULL: 0 */
 struct uuid store_uuid(const struct store_rows *rows, size_t row, int column);

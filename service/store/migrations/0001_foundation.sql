@@ -68,7 +68,7 @@ COMMENT ON COLUMN certificate.revocation_reason IS 'Why';
 CREATE TABLE audit (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    txid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    txid bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
     principal_id bigint,
     principal text NOT NULL,
     method text NOT NULL,
@@ -83,7 +83,7 @@ CREATE TABLE audit (
     CONSTRAINT audit_answers_request CHECK (NOT answers OR (request_id IS NOT NULL AND principal_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX audit_answers ON audit (principal_id, request_id) WHERE answers;
-CREATE INDEX audit_txid ON audit (txid, id);
+CREATE INDEX audit_txid ON audit (txid);
 CREATE INDEX audit_entity ON audit (entity, key, id);
 COMMENT ON TABLE audit IS 'Every change: who, what, before, after, why. Append-only; chained by audit_seal';
 COMMENT ON COLUMN audit.id IS 'Order of entry';
@@ -103,8 +103,8 @@ COMMENT ON COLUMN audit.reason IS 'Why, where the law or the method asks for it'
 
 CREATE TABLE audit_seal (
     seal bigint PRIMARY KEY CHECK (seal > 0),
-    txid_from xid8 NOT NULL,
-    txid_to xid8 NOT NULL CHECK (txid_to > txid_from),
+    txid_from bigint NOT NULL,
+    txid_to bigint NOT NULL CHECK (txid_to > txid_from),
     rows bigint NOT NULL CHECK (rows > 0),
     previous_hash bytea NOT NULL CHECK (length(previous_hash) = 32),
     hash bytea NOT NULL CHECK (length(hash) = 32),
@@ -132,17 +132,17 @@ CREATE TRIGGER audit_seal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON aud
 
 -- The text that is hashed for one row: a JSON array, independent of every session setting.
 CREATE FUNCTION audit_row_hash(r audit) RETURNS bytea LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT sha256(convert_to(jsonb_build_array(r.id, (extract(epoch FROM r.at) * 1000000)::bigint, r.txid::text, r.principal_id,
+    SELECT sha256(convert_to(jsonb_build_array(r.id, (extract(epoch FROM r.at) * 1000000)::bigint, r.txid, r.principal_id,
         r.principal, r.method, r.request_id, r.digest, r.answers, r.entity, r.key, r.before, r.after, r.reason)::text, 'UTF8'))
 $$;
 COMMENT ON FUNCTION audit_row_hash(audit) IS 'SHA-256 of one audit row';
 
-CREATE FUNCTION audit_range_hash(previous bytea, from_txid xid8, to_txid xid8, OUT rows bigint, OUT hash bytea)
+CREATE FUNCTION audit_range_hash(previous bytea, from_txid bigint, to_txid bigint, OUT rows bigint, OUT hash bytea)
 LANGUAGE sql STABLE AS $$
     SELECT count(*), sha256(previous || coalesce(string_agg(palmares.audit_row_hash(a), ''::bytea ORDER BY a.txid, a.id), ''::bytea))
     FROM palmares.audit a WHERE a.txid >= from_txid AND a.txid < to_txid
 $$;
-COMMENT ON FUNCTION audit_range_hash(bytea, xid8, xid8) IS 'Hash of a range of transactions on top of the hash before it';
+COMMENT ON FUNCTION audit_range_hash(bytea, bigint, bigint) IS 'Hash of a range of transactions on top of the hash before it';
 
 -- Seal the transactions that are finished: those below the snapshot's xmin. Writers never wait for it. At most about `most` rows, unless one
 -- transaction alone has more. Returns the number of rows sealed.
@@ -150,24 +150,24 @@ CREATE FUNCTION audit_seal_next(most integer) RETURNS bigint LANGUAGE plpgsql SE
 SET search_path = palmares, pg_temp AS $$
 DECLARE
     last audit_seal;
-    horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
-    low xid8;
-    first xid8;
-    high xid8;
+    horizon bigint := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+    low bigint;
+    first bigint;
+    high bigint;
     sealed record;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(7240, 1) THEN
         RETURN 0; -- another service is at it
     END IF;
     SELECT * INTO last FROM audit_seal ORDER BY seal DESC LIMIT 1;
-    low := coalesce(last.txid_to, '0'::xid8);
-    SELECT a.txid INTO first FROM audit a WHERE a.txid >= low AND a.txid < horizon ORDER BY a.txid, a.id LIMIT 1;
+    low := coalesce(last.txid_to, 0);
+    SELECT a.txid INTO first FROM audit a WHERE a.txid >= low AND a.txid < horizon ORDER BY a.txid LIMIT 1;
     IF first IS NULL THEN
         RETURN 0;
     END IF;
-    SELECT a.txid INTO high FROM audit a WHERE a.txid >= low AND a.txid < horizon ORDER BY a.txid, a.id OFFSET most LIMIT 1;
+    SELECT a.txid INTO high FROM audit a WHERE a.txid >= low AND a.txid < horizon ORDER BY a.txid OFFSET most LIMIT 1;
     IF high = first THEN -- one transaction alone has more
-        SELECT a.txid INTO high FROM audit a WHERE a.txid > first AND a.txid < horizon ORDER BY a.txid, a.id LIMIT 1;
+        SELECT a.txid INTO high FROM audit a WHERE a.txid > first AND a.txid < horizon ORDER BY a.txid LIMIT 1;
     END IF;
     high := coalesce(high, horizon);
     SELECT * INTO sealed FROM audit_range_hash(coalesce(last.hash, decode(repeat('00', 32), 'hex')), low, high);
@@ -180,7 +180,7 @@ COMMENT ON FUNCTION audit_seal_next(integer) IS 'Adds one seal over finished tra
 GRANT SELECT, INSERT, UPDATE ON principal, certificate TO palmares_service;
 GRANT SELECT, INSERT ON audit TO palmares_service;
 GRANT SELECT ON audit_seal TO palmares_service;
-GRANT EXECUTE ON FUNCTION audit_seal_next(integer), audit_range_hash(bytea, xid8, xid8), audit_row_hash(audit) TO palmares_service;
+GRANT EXECUTE ON FUNCTION audit_seal_next(integer), audit_range_hash(bytea, bigint, bigint), audit_row_hash(audit) TO palmares_service;
 
 -- The scope of the calling principal is set by the store at the start of each batch or transaction (SET LOCAL):
 --   ''      nobody: every policy below fails closed (also when it was never set)
