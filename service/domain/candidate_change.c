@@ -27,10 +27,8 @@ struct job {
 
 static void answer(struct op *op, struct job *job, int r, const struct candidate *candidate)
 {
-    struct terms_ref *terms = TAKE_PTR(job->terms);
-
-    job->done(op, r, r ? NULL : candidate, job->context); /* its texts may be the terms' */
-    terms_unref(terms);
+    terms_unref(TAKE_PTR(job->terms));
+    job->done(op, r, r ? NULL : candidate, job->context);
 }
 
 /* ---- texts ---- */
@@ -85,6 +83,7 @@ static int tidy_arrangements(struct op *op, struct candidate *candidate)
     return 0;
 }
 
+/* What the terms spell is copied: they may be gone when the change is tried again. */
 static int tidy(
     struct op *op, struct candidate *candidate, uint32_t mask, const struct candidate_terms *terms)
 {
@@ -98,7 +97,9 @@ static int tidy(
         copy = arena_strdup(op->arena, *text);
         if (!copy)
             return -ENOMEM;
-        *text = candidate_tidy((enum candidate_field)field, copy, terms);
+        *text = arena_strdup(op->arena, candidate_tidy((enum candidate_field)field, copy, terms));
+        if (!*text)
+            return -ENOMEM;
     }
     return mask & 1u << CANDIDATE_ARRANGEMENTS ? tidy_arrangements(op, candidate) : 0;
 }
@@ -250,28 +251,35 @@ static int probe(struct op *op, struct job *job)
 
 /* ---- create and update ---- */
 
-static int run(struct op *op, struct job *job)
+/* By the rules alone: 0, OUTCOME_INVALID or OUTCOME_PRECONDITION. */
+static int judge(struct op *op, struct job *job)
 {
     struct candidate_change *change = job->change;
     const struct candidate_terms *terms = terms_of(job->terms);
-    struct store_candidate_change stored = {.candidate = &change->candidate, .mask = change->mask};
     int r = tidy(op, &change->candidate, change->mask, terms);
 
     if (r == 0)
         r = check(op, &change->candidate, change->mask, terms);
-    if (r)
-        return r;
-    if (job->create && candidate_registration_is_closed(terms, op->now_us))
-        return op_refuse(op, OUTCOME_PRECONDITION, "REGISTRATION_CLOSED",
+    if (r == 0 && job->create && candidate_registration_is_closed(terms, op->now_us))
+        r = op_refuse(op, OUTCOME_PRECONDITION, "REGISTRATION_CLOSED",
             "registration closed on %s (candidate_rules.registration_closes of the session)",
             terms->registration_closes);
+    return r;
+}
+
+static int run(struct op *op, struct job *job)
+{
+    struct candidate_change *change = job->change;
+    struct store_candidate_change stored = {.candidate = &change->candidate, .mask = change->mask};
+    int32_t revision = terms_of(job->terms)->session_revision;
+
     if (change->validate_only)
         return probe(op, job);
     if (job->create)
         return store_candidate_create(
-            job->store, op, &change->candidate, terms->session_revision, finish_change, job);
-    stored.key = (struct store_candidate_key){change->candidate.session, change->candidate.number,
-        change->revision, terms->session_revision};
+            job->store, op, &change->candidate, revision, finish_change, job);
+    stored.key = (struct store_candidate_key){
+        change->candidate.session, change->candidate.number, change->revision, revision};
     return store_candidate_update(job->store, op, &stored, finish_change, job);
 }
 
@@ -284,10 +292,33 @@ static void got_terms(struct op *op, int r, const struct candidate_terms *terms,
             job->change->candidate.session);
     if (r == 0) {
         job->terms = terms_keep(job->change->candidate.session, terms);
-        r = job->terms ? run(op, job) : -ENOMEM;
+        r = job->terms ? judge(op, job) : -ENOMEM;
     }
+    if (r == 0)
+        r = run(op, job);
     if (r)
         answer(op, job, r, NULL);
+}
+
+static int ask_terms(struct op *op, struct job *job)
+{
+    return store_candidate_terms(job->store, op, job->change->candidate.session, got_terms, job);
+}
+
+/* Kept terms that are too old are noticed by the database when they accept; only fresh ones may
+ * refuse. */
+static int judge_kept(struct op *op, struct job *job)
+{
+    int r = judge(op, job);
+
+    if (r <= 0)
+        return r ? r : run(op, job);
+    op->reason = op->message = NULL;
+    op->violations = NULL;
+    op->violations_end = NULL;
+    op->violation_count = 0;
+    terms_unref(TAKE_PTR(job->terms));
+    return ask_terms(op, job);
 }
 
 /* Every end of it is in answer(). */
@@ -295,11 +326,9 @@ static void start(struct op *op, struct job *job)
 {
     int r;
 
-    job->terms = terms_get(job->change->candidate.session);
-    if (job->terms)
-        r = run(op, job);
-    else
-        r = store_candidate_terms(job->store, op, job->change->candidate.session, got_terms, job);
+    /* a change that is only checked has no statement that would notice old terms */
+    job->terms = job->change->validate_only ? NULL : terms_get(job->change->candidate.session);
+    r = job->terms ? judge_kept(op, job) : ask_terms(op, job);
     if (r)
         answer(op, job, r, NULL);
 }

@@ -109,7 +109,7 @@ BEGIN
         best AS (SELECT f.number, max(f.rank) AS rank FROM found f GROUP BY f.number)
         SELECT c.* FROM best b JOIN candidate c ON c.session = of_session AND c.number = b.number
         WHERE seen = '*' OR c.establishment = seen
-        ORDER BY b.rank DESC, fold(c.family_name), fold(c.given_name), c.number LIMIT most;
+        ORDER BY b.rank DESC, CASE WHEN b.rank >= 1.5 THEN c.number END, fold(c.family_name), fold(c.given_name), c.number LIMIT most;
 END $$;
 COMMENT ON FUNCTION candidate_search(text, text, integer) IS 'Candidates by name, number or INE, best first, within the scope';
 REVOKE ALL ON FUNCTION candidate_search(text, text, integer) FROM PUBLIC;
