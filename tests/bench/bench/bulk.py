@@ -57,7 +57,7 @@ def run_import(stack, program, csv, rows):
     before = memory_kb(service)["rss"]
     begun = time.monotonic()
     process = subprocess.Popen(
-        [program, "candidate", "import", stack.session, csv, "--quiet"],
+        [program, "candidate", "import", csv, "--session", stack.session, "--quiet"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**os.environ, **stack.variables},
     )  # fmt: skip

@@ -125,8 +125,8 @@ class Stack:
         """Session 2022 and `count` candidates; the numbers are 0000000001 and on."""
         csv = os.path.join(self.folder, "candidates.csv")
         checked([os.path.join(ROOT, "tests", "support", "generate-candidates"), "--count", str(count), "-o", csv])
-        self.cli("session", "load", os.path.join(ROOT, "deploy", "sessions", self.session))
-        self.cli("candidate", "import", self.session, csv, "--quiet")
+        self.cli("session", "load", "--yes", os.path.join(ROOT, "deploy", "sessions", self.session))
+        self.cli("candidate", "import", csv, "--session", self.session, "--quiet")
         numbers = os.path.join(self.folder, "numbers")
         with open(numbers, "w", encoding="ascii") as file:
             file.writelines(f"{i + 1:010d}\n" for i in range(count))
