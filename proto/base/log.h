@@ -19,7 +19,7 @@ int log_level_parse(const char *text, enum log_level *ret_level) MUST_CHECK;
 /* What a line starts with: time and level, or the journal's priority. For who writes many lines at once. */
 void log_prefix(enum log_level level, char *to, size_t size);
 
-/* One event. Control characters and new lines in the text are escaped. */
+/* One event. Control characters and new lines in the text become spaces. */
 void log_event(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
 
 #define log_error(...) log_event(LOG_LEVEL_ERROR, __VA_ARGS__)
