@@ -1,5 +1,6 @@
 /* `palmares calendar ...`: the service computes, this file shows. */
 #include "base/text.h"
+#include "cli/listing.h"
 #include "cli/nouns.h"
 #include "cli/table.h"
 #include "cli/when.h"
@@ -14,6 +15,39 @@
 
 enum { SHOW_COLUMNS = 9, CHECK_COLUMNS = 9 };
 
+/* For CSV: what programs read. */
+static const struct cli_column SITTING_FIELDS[] = {
+    {"", "sitting.epreuve", false, NULL},
+    {"", "sitting.zone", false, NULL},
+    {"", "sitting.date", false, NULL},
+    {"", "sitting.starts", false, NULL},
+    {"", "sitting.ends", false, NULL},
+    {"", "time_zone", false, NULL},
+    {"", "utc_offset_minutes", false, NULL},
+    {"", "start_time", false, NULL},
+    {"", "end_time", false, NULL},
+    {"", "earliest_exit_time", false, NULL},
+    {"", "last_entry_time", false, NULL},
+    {"", "sitting.subject", false, NULL},
+    {NULL, NULL, false, NULL},
+};
+
+static const struct cli_column LEAK_FIELDS[] = {
+    {"", "severity", false, NULL},
+    {"", "epreuve", false, NULL},
+    {"", "from_zone", false, NULL},
+    {"", "to_zone", false, NULL},
+    {"", "before_start_from", false, NULL},
+    {"", "before_start_until", false, NULL},
+    {"", "late_entry_from", false, NULL},
+    {"", "late_entry_until", false, NULL},
+    {"", "hold_minutes_before_start", false, NULL},
+    {"", "hold_minutes_late_entry", false, NULL},
+    {"", "duration_minutes", false, NULL},
+    {"", "rule", false, NULL},
+    {NULL, NULL, false, NULL},
+};
+
 static int64_t seconds_of(const Google__Protobuf__Timestamp *instant)
 {
     return instant ? instant->seconds : 0;
@@ -23,7 +57,7 @@ static struct table *new_table(
     const struct cli *cli, const struct table_column *columns, size_t count)
 {
     const struct table_options options = {
-        .style = cli->format == CLI_CSV ? TABLE_CSV : TABLE_TEXT,
+        .style = TABLE_TEXT,
         .colour = cli->colour,
         .to = stdout,
         .columns = columns,
@@ -81,20 +115,40 @@ static int add_sitting(
     return add_texts(table, TABLE_BOLD, texts, ARRAY_LEN(texts));
 }
 
+/* "E5B (12 days): 2022-05-09 – 2022-05-13, 2022-05-19 – 2022-05-20": the ranges of one épreuve,
+ * from its first one. */
+static void put_days(const Palmares__V1__Calendar *calendar, size_t first)
+{
+    const Palmares__V1__CalendarDefinition *definition = calendar->definition;
+    const char *epreuve = definition->day_ranges[first]->epreuve;
+    unsigned days = 0;
+
+    for (size_t i = 0; i < first; i++) {
+        if (text_equal(definition->day_ranges[i]->epreuve, epreuve))
+            return; /* shown with the first one */
+    }
+    for (size_t i = 0; i < calendar->n_days; i++)
+        days += text_equal(calendar->days[i]->epreuve, epreuve);
+    (void)printf(_("\n%s (open days: %u): "), epreuve, days);
+    for (size_t i = first; i < definition->n_day_ranges; i++) {
+        const Palmares__V1__DayRange *range = definition->day_ranges[i];
+
+        if (!text_equal(range->epreuve, epreuve))
+            continue;
+        (void)printf("%s%s", i > first ? ", " : "", range->first);
+        if (!text_equal(range->first, range->last))
+            (void)printf(" – %s", range->last);
+    }
+    (void)putchar('\n');
+}
+
 /* Under the table: days of the practical épreuves, and what is left to the recteurs. */
 static void put_remarks(const Palmares__V1__Calendar *calendar)
 {
     const Palmares__V1__CalendarDefinition *definition = calendar->definition;
 
-    for (size_t i = 0; definition && i < definition->n_day_ranges; i++) {
-        const Palmares__V1__DayRange *range = definition->day_ranges[i];
-        unsigned days = 0;
-
-        for (size_t k = 0; k < calendar->n_days; k++)
-            days += text_equal(calendar->days[k]->epreuve, range->epreuve);
-        (void)printf(_("\n%s: from %s to %s (open days: %u)\n"), range->epreuve, range->first,
-            range->last, days);
-    }
+    for (size_t i = 0; definition && i < definition->n_day_ranges; i++)
+        put_days(calendar, i);
     for (size_t i = 0; definition && i < definition->n_local_arrangements; i++) {
         const Palmares__V1__LocalArrangement *local = definition->local_arrangements[i];
 
@@ -107,17 +161,16 @@ static void put_remarks(const Palmares__V1__Calendar *calendar)
 
 static int show_table(struct cli *cli, const Palmares__V1__Calendar *calendar)
 {
-    const bool csv = cli->format == CLI_CSV;
     const struct table_column columns[SHOW_COLUMNS] = {
-        {csv ? "epreuve" : _("Épreuve"), false},
-        {csv ? "zone" : _("Zone"), false},
-        {csv ? "local_day" : _("Local day"), false},
-        {csv ? "local" : _("Local time"), false},
-        {csv ? "offset" : _("Offset"), false},
-        {csv ? "utc" : _("UTC"), false},
-        {csv ? "earliest_exit" : _("Exit from"), false},
-        {csv ? "last_entry" : _("Entry until"), false},
-        {csv ? "subject" : _("Subject"), false},
+        {_("Épreuve"), false},
+        {_("Zone"), false},
+        {_("Local day"), false},
+        {_("Local time"), false},
+        {_("Offset"), false},
+        {_("UTC"), false},
+        {_("Exit from"), false},
+        {_("Entry until"), false},
+        {_("Subject"), false},
     };
     CLEANUP(table_free_p) struct table *table = new_table(cli, columns, ARRAY_LEN(columns));
     int r = table ? 0 : -ENOMEM;
@@ -128,8 +181,7 @@ static int show_table(struct cli *cli, const Palmares__V1__Calendar *calendar)
         r = table_flush(table);
     if (r)
         return r;
-    if (!csv)
-        put_remarks(calendar);
+    put_remarks(calendar);
     return cli_finish_output(cli);
 }
 
@@ -148,6 +200,8 @@ static int run_show(struct cli *cli)
         return r;
     if (cli->format == CLI_JSON)
         return cli_print_json(cli, calendar);
+    if (cli->format == CLI_CSV)
+        return cli_show_list(cli, SITTING_FIELDS, calendar, "sittings");
     return show_table(cli, (const void *)calendar);
 }
 
@@ -179,13 +233,13 @@ static const char *local_range(struct cli *cli,
     return place->known ? when_range(cli->arena, window, place->offset_minutes, day) : "?";
 }
 
-/* "180 min", "180 min (60 after the end)" */
+/* "180 min"; "240 min (+60)": 60 of them after the end. */
 static const char *hold_text(struct cli *cli, uint32_t hold, uint32_t duration)
 {
     if (hold == 0)
         return "–";
     if (duration > 0 && hold > duration)
-        return arena_printf(cli->arena, _("%u min (%u after the end)"), hold, hold - duration);
+        return arena_printf(cli->arena, _("%u min (+%u)"), hold, hold - duration);
     return arena_printf(cli->arena, _("%u min"), hold);
 }
 
@@ -221,7 +275,7 @@ static int add_leak(struct cli *cli,
     return add_texts(table, before ? TABLE_RED : TABLE_YELLOW, texts, ARRAY_LEN(texts));
 }
 
-static void put_summary(const struct cli *cli, const Palmares__V1__CheckCalendarResponse *check)
+static void put_summary(const Palmares__V1__CheckCalendarResponse *check)
 {
     unsigned before = 0;
 
@@ -235,40 +289,36 @@ static void put_summary(const struct cli *cli, const Palmares__V1__CheckCalendar
     else
         (void)printf(
             _("\nLeaks: %zu, in %u pairs of zones checked; before the start: %u, by late entry "
-              "only: "
-              "%zu. A hold is the time after the start before which nobody may leave the first "
-              "zone.\n"),
+              "only: %zu.\nA hold is the time after the start before which nobody may leave the "
+              "first zone, (+N) of it after the end.\n"),
             check->n_leaks, check->pairs_checked, before, check->n_leaks - before);
-    (void)cli;
 }
 
 static int show_leaks(struct cli *cli,
     const Palmares__V1__Calendar *calendar,
     const Palmares__V1__CheckCalendarResponse *check)
 {
-    const bool csv = cli->format == CLI_CSV;
     const struct table_column columns[CHECK_COLUMNS] = {
-        {csv ? "severity" : _("Leak"), false},
-        {csv ? "epreuve" : _("Épreuve"), false},
-        {csv ? "from" : _("May leave (local)"), false},
-        {csv ? "to" : _("Could hear (local)"), false},
-        {csv ? "utc" : _("Window (UTC)"), false},
-        {csv ? "minutes" : _("Min"), true},
-        {csv ? "hold_before_start" : _("Hold: start"), true},
-        {csv ? "hold_late_entry" : _("Hold: late entry"), true},
-        {csv ? "rule" : _("Rule in force"), false},
+        {_("Leak"), false},
+        {_("Épreuve"), false},
+        {_("May leave (local)"), false},
+        {_("Could hear (local)"), false},
+        {_("Window (UTC)"), false},
+        {_("Min"), true},
+        {_("Hold: start"), true},
+        {_("Hold: late entry"), true},
+        {_("Rule in force"), false},
     };
     CLEANUP(table_free_p) struct table *table = new_table(cli, columns, ARRAY_LEN(columns));
     int r = table ? 0 : -ENOMEM;
 
     for (size_t i = 0; i < check->n_leaks && !r; i++)
         r = add_leak(cli, table, calendar, check->leaks[i]);
-    if (!r && (csv || check->n_leaks > 0))
+    if (!r && check->n_leaks > 0)
         r = table_flush(table);
     if (r)
         return r;
-    if (!csv)
-        put_summary(cli, check);
+    put_summary(check);
     return cli_finish_output(cli);
 }
 
@@ -316,12 +366,16 @@ static int run_check(struct cli *cli)
         r = cli_session(cli, &request.session);
     if (!r)
         r = cli_call(cli, SERVICE, "CheckCalendar", &request.base, cli->arena, &response);
-    if (!r && cli->format != CLI_JSON)
+    if (!r && cli->format == CLI_TABLE)
         r = get_calendar(cli, request.session, &calendar);
     if (r)
         return r;
-    r = cli->format == CLI_JSON ? cli_print_json(cli, response)
-                                : show_leaks(cli, calendar, (const void *)response);
+    if (cli->format == CLI_JSON)
+        r = cli_print_json(cli, response);
+    else if (cli->format == CLI_CSV)
+        r = cli_show_list(cli, LEAK_FIELDS, response, "leaks");
+    else
+        r = show_leaks(cli, calendar, (const void *)response);
     return r ? r : judge(cli, (const void *)response);
 }
 

@@ -135,7 +135,6 @@ static int run_show(struct cli *cli)
     return r ? r : cli_show(cli, CANDIDATE_COLUMNS, candidate);
 }
 
-/* Withdrawing asks for a reason; undoing it may have one. */
 static int run_withdraw(struct cli *cli)
 {
     Palmares__V1__WithdrawCandidateRequest request = PALMARES__V1__WITHDRAW_CANDIDATE_REQUEST__INIT;
@@ -162,6 +161,8 @@ static int run_reinstate(struct cli *cli)
     ProtobufCMessage *candidate;
     int r;
 
+    if (text_is_empty(cli_option(cli, "reason")))
+        return cli_fail(cli, CLI_EXIT_USAGE, _("why? pass --reason TEXT; the journal keeps it"));
     request.number = cli_text(cli->arguments[0]);
     request.reason = cli_text(cli_option(cli, "reason"));
     request.etag = cli_text(cli_option(cli, "etag"));

@@ -280,5 +280,7 @@ int import_report_counts(struct cli *cli, const Palmares__V1__Import *import, bo
             ? _("records read: %u; created: %u, updated: %u, unchanged: %u, rejected: %u")
             : _("records read: %u; would be created: %u, updated: %u, unchanged: %u; rejected: %u"),
         import->rows, import->created, import->updated, import->unchanged, import->rejected_rows);
+    if (done && import->created == 0 && import->updated == 0)
+        cli_say(cli, _("nothing changed: the candidates already were as the file says"));
     return 0;
 }

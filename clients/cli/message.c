@@ -77,7 +77,7 @@ static const struct {
         N_("\"palmares identity whoami\" shows your role; an administrator can change it")},
     [RPC_RESOURCE_EXHAUSTED] = {N_("too much"), N_("wait a moment, then try again")},
     [RPC_FAILED_PRECONDITION] = {N_("not possible now"), NULL},
-    [RPC_ABORTED] = {N_("changed meanwhile"), N_("read it again, then repeat the change")},
+    [RPC_ABORTED] = {N_("changed meanwhile"), NULL},
     [RPC_OUT_OF_RANGE] = {N_("out of range"), NULL},
     [RPC_UNIMPLEMENTED] = {N_("not known to this service"),
         N_("\"palmares status\" shows the version of the service; this program may be newer")},
@@ -90,15 +90,19 @@ static const struct {
         N_("check the certificate, its key and the CA of your profile")},
 };
 
+/* The fields concerned; a message that is the whole status' own is not said twice. */
 static void put_violations(const struct rpc_status *status)
 {
     for (size_t i = 0; i < status->violation_count; i++) {
         const struct rpc_violation *violation = &status->violations[i];
+        const char *message =
+            text_equal(violation->message, status->message) ? "" : violation->message;
+        bool both = !text_is_empty(violation->field) && !text_is_empty(message);
 
         (void)fputs("  - ", stderr);
         put_safe(stderr, violation->field);
-        (void)fputs(text_is_empty(violation->field) ? "" : ": ", stderr);
-        put_safe(stderr, violation->message);
+        (void)fputs(both ? ": " : "", stderr);
+        put_safe(stderr, message);
         if (!text_is_empty(violation->reason))
             (void)fprintf(stderr, " (%s)", violation->reason);
         (void)fputc('\n', stderr);
