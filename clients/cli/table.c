@@ -138,8 +138,7 @@ static void put_safe(FILE *to, const char *text)
         size_t length = 1;
         int32_t character = text_utf8_decode(text, left, &length);
 
-        if (character < 0)
-            length = 1;
+        length = character < 0 ? 1 : length;
         if (character < 0x20 || (character >= 0x7f && character < 0xa0))
             (void)fputc('?', to);
         else
