@@ -12,8 +12,9 @@ static void check_time_zone(const struct checker *checker, const char *path, con
     if (zone_open(name, &zone) == 0)
         return;
     (void)op_violation(checker->op, path, "TIME_ZONE",
-        "is not a time zone of the IANA database: write for example \"Europe/Paris\" or "
-        "\"America/Cayenne\"");
+        "%s is not a time zone of the IANA database: write for example \"Europe/Paris\" or "
+        "\"America/Cayenne\"",
+        checker_quote(checker, name));
 }
 
 static void check_zone(const struct checker *checker, size_t index)

@@ -28,7 +28,8 @@ static bool read_time(const struct checker *checker,
     if (!date_time_parse(text, ret_minutes))
         return true;
     (void)op_violation(checker->op, seat_path(checker, seat, field), "TIME",
-        "must be a time of the day from 00:00 to 23:59, written HH:MM");
+        "%s is not a time of the day from 00:00 to 23:59, written HH:MM",
+        checker_quote(checker, text));
     return false;
 }
 

@@ -59,6 +59,19 @@ static size_t wrong_character(const char *text, bool lines)
     return 0;
 }
 
+const char *checker_quote(const struct checker *checker, const char *text)
+{
+    size_t size = base_min_size(strlen(text), PRINTED_MAX);
+    char *quoted;
+
+    while (size && ((unsigned char)text[size] & 0xc0) == 0x80)
+        size--; /* not within a character */
+    quoted = arena_printf(checker->op->arena, "\"%.*s\"", (int)size, text);
+    if (!quoted || !text_utf8_valid(quoted, strlen(quoted)) || wrong_character(quoted, false))
+        return "what stands there";
+    return quoted;
+}
+
 static bool check_text(
     const struct checker *checker, const char *path, const char *text, size_t max_bytes, bool lines)
 {
@@ -143,8 +156,7 @@ bool checker_date(
 
     if (date_parse(text, &date)) {
         (void)op_violation(checker->op, path, "DATE",
-            "\"%.*s\" is not a day of the calendar written YYYY-MM-DD", PRINTED_MAX,
-            text_utf8_valid(text, strlen(text)) ? text : "?");
+            "%s is not a day of the calendar written YYYY-MM-DD", checker_quote(checker, text));
         return false;
     }
     if (checker->definition && (date.year < year - 1 || date.year > year + 1)) {
@@ -162,7 +174,7 @@ bool checker_source(const struct checker *checker, const char *path, const char 
     if (text_is_empty(id) || !checker->definition || session_find_source(checker->definition, id))
         return true;
     (void)op_violation(checker->op, path, "UNKNOWN_SOURCE",
-        "names a source that is not in `sources`: add it there, or correct the id");
+        "%s is not in `sources`: add it there, or correct the id", checker_quote(checker, id));
     return false;
 }
 
@@ -172,7 +184,7 @@ bool checker_epreuve(const struct checker *checker, const char *path, const char
                             : id_is_valid(id))
         return true;
     (void)op_violation(checker->op, path, "UNKNOWN_EPREUVE",
-        "names an épreuve that is not in `epreuves`: add it there, or correct the id");
+        "%s is not in `epreuves`: add it there, or correct the id", checker_quote(checker, id));
     return false;
 }
 
@@ -181,6 +193,7 @@ bool checker_zone(const struct checker *checker, const char *path, const char *i
     if (calendar_find_zone(checker->calendar, id))
         return true;
     (void)op_violation(checker->op, path, "UNKNOWN_ZONE",
-        "names a zone that is not in `calendar.zones`: add it there, or correct the id");
+        "%s is not in `calendar.zones`: add it there, or correct the id",
+        checker_quote(checker, id));
     return false;
 }

@@ -20,6 +20,9 @@ const char *checker_path(const struct checker *checker, const char *format, ...)
  * printed. */
 const char *checker_key(const struct checker *checker, const char *id, size_t index);
 
+/* A text in quotes for a message, cut; another expression when it cannot be printed. */
+const char *checker_quote(const struct checker *checker, const char *text);
+
 /* Each notes a violation and gives false, or gives true. */
 
 /* A required text of at most `max_bytes`: valid UTF-8, no control characters, no blank at either

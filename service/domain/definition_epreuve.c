@@ -109,7 +109,8 @@ void definition_check_epreuve(const struct checker *checker, size_t index)
         SESSION_TEXT_MAX);
     if (!session_find_unit(checker->definition, epreuve->unit))
         (void)op_violation(checker->op, checker_path(checker, "epreuves[%s].unit", key),
-            "UNKNOWN_UNIT", "names a unit that is not in `units`: add it there, or correct the id");
+            "UNKNOWN_UNIT", "%s is not in `units`: add it there, or correct the id",
+            checker_quote(checker, epreuve->unit));
     (void)checker_range(checker, checker_path(checker, "epreuves[%s].coefficient_hundredths", key),
         epreuve->coefficient_hundredths, 0, SESSION_COEFFICIENT_MAX_HUNDREDTHS);
     (void)checker_optional_text(checker,
