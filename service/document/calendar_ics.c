@@ -7,6 +7,7 @@
 #include <libical/ical.h>
 
 #include <errno.h>
+#include <pthread.h>
 
 /* One export while it is made. Components and properties belong to the one that they are added to.
  */
@@ -88,22 +89,36 @@ static icalcomponent *event_new(
 
 /* ---- time zones ---- */
 
-/* The zone's rules, under its IANA name (libical puts a prefix of its own before it). NULL: libical
- * does not know it. */
+/* libical's own zones are shared by all threads, and even reading one moves its iterators. */
+static pthread_mutex_t builtin_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static icalcomponent *clone_builtin(const char *time_zone)
+{
+    icalcomponent *known = NULL, *copy;
+    icaltimezone *zone;
+
+    pthread_mutex_lock(&builtin_lock);
+    zone = icaltimezone_get_builtin_timezone(time_zone);
+    if (zone)
+        known = icaltimezone_get_component(zone);
+    copy = known ? icalcomponent_new_clone(known) : NULL;
+    pthread_mutex_unlock(&builtin_lock);
+    return copy;
+}
+
+/* The zone's rules, under its IANA name (libical may put a prefix of its own before it). NULL:
+ * libical does not know it. */
 static icalcomponent *zone_component(const char *time_zone)
 {
-    icaltimezone *zone = icaltimezone_get_builtin_timezone(time_zone);
-    icalcomponent *known = zone ? icaltimezone_get_component(zone) : NULL;
-    icalcomponent *copy = known ? icalcomponent_new_clone(known) : NULL;
+    icalcomponent *copy = clone_builtin(time_zone);
     icalproperty *id = copy ? icalcomponent_get_first_property(copy, ICAL_TZID_PROPERTY) : NULL;
 
-    if (!copy)
-        return NULL;
-    if (!id) {
+    if (copy && !id) {
         icalcomponent_free(copy);
         return NULL;
     }
-    icalproperty_set_tzid(id, time_zone);
+    if (id)
+        icalproperty_set_tzid(id, time_zone);
     return copy;
 }
 

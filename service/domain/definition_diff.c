@@ -99,12 +99,19 @@ static const char *common_order(struct arena *arena,
     const struct index *other)
 {
     size_t first = (size_t)(list - flat->entries) + 1;
-    size_t end = skip_inside(flat, (size_t)(list - flat->entries));
-    const char *keys = "";
+    size_t end = skip_inside(flat, (size_t)(list - flat->entries)), size = 1;
+    char *keys, *at;
 
-    for (size_t i = first; i < end && keys; i = skip_inside(flat, i))
+    for (size_t i = first; i < end; i = skip_inside(flat, i))
+        size += strlen(flat->entries[i].key) + 2;
+    keys = at = arena_alloc(arena, size);
+    if (!keys)
+        return NULL;
+    *keys = '\0';
+    for (size_t i = first; i < end; i = skip_inside(flat, i))
         if (index_find(other, flat->entries[i].path))
-            keys = arena_printf(arena, "%s%s%s", keys, *keys ? ", " : "", flat->entries[i].key);
+            at += snprintf(at, size - (size_t)(at - keys), "%s%s", at == keys ? "" : ", ",
+                flat->entries[i].key);
     return keys;
 }
 

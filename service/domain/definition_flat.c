@@ -68,10 +68,17 @@ static const char *position(struct flat *flat, size_t index)
 
 static const char *joined(struct flat *flat, const char **texts, size_t count, const char *between)
 {
-    const char *result = "";
+    size_t size = 1;
+    char *result, *at;
 
-    for (size_t i = 0; i < count && result; i++)
-        result = arena_printf(flat->arena, "%s%s%s", result, i ? between : "", texts[i]);
+    for (size_t i = 0; i < count; i++)
+        size += strlen(texts[i]) + strlen(between);
+    result = at = arena_alloc(flat->arena, size);
+    if (!result)
+        return NULL;
+    *result = '\0';
+    for (size_t i = 0; i < count; i++)
+        at += snprintf(at, size - (size_t)(at - result), "%s%s", i ? between : "", texts[i]);
     return result;
 }
 

@@ -47,9 +47,9 @@ static const struct store_statement session_language_use = {"session_language_us
     "WHERE c.session = $1 AND l.value <> '' AND l.value <> ALL ($2::text[]) "
     "GROUP BY l.value ORDER BY uses DESC, l.value LIMIT 1"};
 
-static const struct store_statement session_use = {
-    "session_use", "SELECT count(*) AS uses, '' AS value, min(number) AS example FROM candidate "
-                   "WHERE session = $1"};
+static const struct store_statement session_use = {"session_use",
+    "SELECT count(*) AS uses, '' AS value, min(number) AS example FROM candidate "
+    "WHERE session = $1"};
 
 static const struct store_statement *const statements[] = {
     &session_get,

@@ -202,6 +202,31 @@ static void test_every_field(void **state)
     SEE(after->sources[0].confidence, "x");
 }
 
+/* As many sittings as a calendar may have, in the memory of one request. */
+static void test_largest_calendar(void **state)
+{
+    struct arena *small = arena_new(4 << 20);
+    struct differences differences;
+    struct session_definition *both[] = {before, after};
+
+    (void)state;
+    for (size_t d = 0; d < 2; d++) {
+        struct calendar_sitting *sittings =
+            arena_calloc(arena, CALENDAR_SITTINGS_MAX, sizeof *sittings);
+
+        for (size_t i = 0; i < CALENDAR_SITTINGS_MAX; i++) {
+            sittings[i] = both[d]->calendar.sittings[0];
+            sittings[i].zone = arena_printf(arena, "a-zone-with-a-rather-long-name-%zu", i);
+        }
+        both[d]->calendar.sittings = sittings;
+        both[d]->calendar.sitting_count = CALENDAR_SITTINGS_MAX;
+    }
+    after->calendar.sittings[511].starts = "09:00";
+    assert_int_equal(definition_diff(small, before, after, &differences), 0);
+    assert_int_equal(differences.count, 1);
+    arena_free(small);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +239,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_exit_rule, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_form_of_other_classes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_field, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_largest_calendar, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
