@@ -43,7 +43,7 @@ const char *jsonpath_format(const struct jsonpath *path, struct arena *arena)
         else
             r = buffer_printf(&text, "[%zu]", step->index);
     }
-    return r ? NULL : arena_strndup(arena, (const char *)text.data, text.size);
+    return r ? NULL : arena_strndup(arena, text.data ? (const char *)text.data : "", text.size);
 }
 
 static char lower(char c)
