@@ -268,7 +268,8 @@ static int check_complete(struct loader *loader)
                     _("no \"%s\" is known: put \"%s = ...\" under [profile %s] in %s, or set %s%s"),
                     name, name, loader->wanted,
                     loader->file ? loader->file : "~/.config/palmares/config.ini",
-                    KEYS[needed[i]].variable, needed[i] == KEY_SERVER ? _(", or pass --server") : ""));
+                    KEYS[needed[i]].variable,
+                    needed[i] == KEY_SERVER ? _(", or pass --server") : ""));
     }
     return 0;
 }

@@ -67,17 +67,9 @@ void log_prefix(enum log_level level, char *to, size_t size)
     now_us = clock_wall_us();
     seconds = (time_t)(now_us / 1000000);
     (void)gmtime_r(&seconds, &utc);
-    (void)snprintf(to,
-        size,
-        "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-7s ",
-        utc.tm_year + 1900,
-        utc.tm_mon + 1,
-        utc.tm_mday,
-        utc.tm_hour,
-        utc.tm_min,
-        utc.tm_sec,
-        (int)(now_us / 1000 % 1000),
-        log_levels[level].name);
+    (void)snprintf(to, size, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ %-7s ", utc.tm_year + 1900,
+        utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+        (int)(now_us / 1000 % 1000), log_levels[level].name);
 }
 
 void log_event(enum log_level level, const char *format, ...)

@@ -16,7 +16,8 @@ enum log_level log_get_level(void);
 /* "error", "warning", "info", "debug"; -EINVAL for anything else. */
 int log_level_parse(const char *text, enum log_level *ret_level) MUST_CHECK;
 
-/* What a line starts with: time and level, or the journal's priority. For who writes many lines at once. */
+/* What a line starts with: time and level, or the journal's priority. For who writes many lines at
+ * once. */
 void log_prefix(enum log_level level, char *to, size_t size);
 
 /* One event. Control characters and new lines in the text become spaces. */

@@ -39,7 +39,7 @@ static const struct store_statement candidate_create = {"candidate_create",
     "ON CONFLICT (session, number) DO NOTHING RETURNING *), " NOTE("NULL", "''", "made") " " ANSWER(
         "SELECT CASE WHEN EXISTS (SELECT FROM fits) THEN 'exists' ELSE 'terms' "
         "END, " CANDIDATE_COLUMNS " FROM (SELECT (NULL::candidate).*) c WHERE NOT EXISTS (SELECT "
-                                  "FROM prior) AND NOT EXISTS (SELECT FROM made)")};
+        "FROM prior) AND NOT EXISTS (SELECT FROM made)")};
 
 /* A field is set when its bit (1 << enum candidate_field) is in the mask, $22. */
 #define SET(column, bit, value) \

@@ -204,9 +204,9 @@ int store_import_write_issue(struct store_import_writer *writer, const struct im
 static int write_pending(struct store_import_writer *writer)
 {
     uint64_t count;
-    int r = store_copy_begin(
-        writer->session, "COPY import_issue (import_key, line, seq, conflict, heading, value, "
-                         "reason, message, remedy, record) FROM STDIN (FORMAT binary)");
+    int r = store_copy_begin(writer->session,
+        "COPY import_issue (import_key, line, seq, conflict, heading, value, "
+        "reason, message, remedy, record) FROM STDIN (FORMAT binary)");
 
     if (r)
         return r;

@@ -122,9 +122,9 @@ int transport_write_metrics(
     if (r == 0)
         r = write_methods(transport, to, write_codes);
     if (r == 0)
-        r = buffer_append_text(
-            to, "# HELP palmares_request_seconds Time from the whole request read to the reply "
-                "handed over.\n# TYPE palmares_request_seconds histogram\n");
+        r = buffer_append_text(to,
+            "# HELP palmares_request_seconds Time from the whole request read to the reply "
+            "handed over.\n# TYPE palmares_request_seconds histogram\n");
     if (r == 0)
         r = write_methods(transport, to, write_histogram);
     if (r == 0)

@@ -6,7 +6,6 @@
 #include "domain/import_reader.h"
 #include "base/text.h"
 
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const languages[] = {"Anglais", "Espagnol"};

@@ -1,4 +1,5 @@
-/* Runs a fuzz target once on each file of the folders and files named on the command line: corpora in every ctest. */
+/* Runs a fuzz target once on each file of the folders and files named on the command line: corpora
+ * in every ctest. */
 #include <dirent.h>
 #include <stdint.h>
 #include <stdio.h>
