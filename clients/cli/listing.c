@@ -409,7 +409,7 @@ int cli_show_list(struct cli *cli,
 
     for (size_t i = 0; i < count && !r; i++)
         r = add_row(cli, table, columns, rows[i], cli->arena);
-    if (!r)
+    if (!r && (count > 0 || cli->format == CLI_CSV))
         r = table_flush(table);
     return r ? r : cli_finish_output(cli);
 }
