@@ -111,7 +111,7 @@ static const struct store_statement import_create = {"import_create",
     "extra_minutes_per_hour, arrangements, email) SELECT $2::text, r.number, " FIELDS(
         "r") " FROM import_row r "
              "WHERE r.import_key = $1 AND NOT EXISTS (SELECT FROM candidate c WHERE c.session = $2 "
-             "AND c.number = r.number) AND " UNDISPUTED " ORDER BY r.line"};
+             "AND c.number = r.number) AND " UNDISPUTED};
 
 #define AUDIT                                                                               \
     "INSERT INTO audit (principal_id, principal, request_id, digest, method, entity, key, " \
