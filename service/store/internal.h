@@ -55,6 +55,7 @@ struct pool;
 struct lane {
     struct pool *pool;
     pthread_t thread;
+    bool started;         /* there is a thread */
     pthread_mutex_t lock; /* everything below */
     PGconn *conn;         /* NULL: not connected */
     int wake_fd;
@@ -140,7 +141,9 @@ void pool_take_batch(struct pool *pool, struct query_list *ret_batch, struct que
 void pool_finish(struct pool *pool, struct query_list *finished);
 
 /* lane.c */
-int lane_open(struct lane *lane, struct pool *pool) MUST_CHECK;
+int lane_init(struct lane *lane, struct pool *pool) MUST_CHECK;
+/* When every lane of the pool is initialised: the lanes look at each other. */
+int lane_start(struct lane *lane) MUST_CHECK;
 void lane_close(struct lane *lane);
 /* Send a batch if the lane can; false when it is busy or not connected. */
 bool lane_try_start(struct lane *lane);

@@ -396,26 +396,31 @@ static void *lane_main(void *argument)
     return NULL;
 }
 
-int lane_open(struct lane *lane, struct pool *pool)
+int lane_init(struct lane *lane, struct pool *pool)
 {
     *lane =
         (struct lane){.pool = pool, .seed = (unsigned)clock_mono_us() ^ (unsigned)(uintptr_t)lane};
     pthread_mutex_init(&lane->lock, NULL);
     lane->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (lane->wake_fd < 0)
-        return -errno;
-    if (pthread_create(&lane->thread, NULL, lane_main, lane)) {
-        close(lane->wake_fd);
+    return lane->wake_fd < 0 ? -errno : 0;
+}
+
+int lane_start(struct lane *lane)
+{
+    if (pthread_create(&lane->thread, NULL, lane_main, lane))
         return -EAGAIN;
-    }
+    lane->started = true;
     return 0;
 }
 
 void lane_close(struct lane *lane)
 {
-    lane_wake(lane);
-    pthread_join(lane->thread, NULL);
+    if (lane->started) {
+        lane_wake(lane);
+        pthread_join(lane->thread, NULL);
+    }
     PQfinish(lane->conn);
-    close(lane->wake_fd);
+    if (lane->wake_fd >= 0)
+        close(lane->wake_fd);
     pthread_mutex_destroy(&lane->lock);
 }

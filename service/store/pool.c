@@ -46,12 +46,17 @@ int pool_open(struct pool *pool, struct store *store, enum store_kind kind, uint
     if (!pool->lanes)
         return -ENOMEM;
     pool->down_since_us = clock_mono_us();
-    for (uint32_t i = 0; i < lanes; i++) {
-        int r = lane_open(&pool->lanes[i], pool);
+    for (; pool->lane_count < lanes; pool->lane_count++) {
+        int r = lane_init(&pool->lanes[pool->lane_count], pool);
 
         if (r)
             return r;
-        pool->lane_count++;
+    }
+    for (uint32_t i = 0; i < lanes; i++) {
+        int r = lane_start(&pool->lanes[i]);
+
+        if (r)
+            return r;
     }
     return 0;
 }
