@@ -255,7 +255,7 @@ static int import_run(struct run *run)
     if (run->import->state == PALMARES__V1__IMPORT__STATE__COMMITTED) {
         cli_say(run->cli,
             _("nothing to do: this very file was imported before, and nothing changed now"));
-        return import_report_counts(run->cli, run->import, true);
+        return run->cli->format == CLI_JSON ? import_report_counts(run->cli, run->import, true) : 0;
     }
     r = upload(run);
     return r ? r : finish(run);
