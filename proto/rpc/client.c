@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 
 enum {
@@ -323,7 +324,15 @@ static char *host_of(const char *address)
     return strndup(address, size);
 }
 
-static int address_open(struct client_address *address, const char *text)
+static bool is_name(const char *host)
+{
+    struct in6_addr any;
+
+    return inet_pton(AF_INET, host, &any) != 1 && inet_pton(AF_INET6, host, &any) != 1;
+}
+
+/* `scheme`: tcp, or one family of a name. */
+static int address_open(struct client_address *address, const char *scheme, const char *text)
 {
     char url[300];
 
@@ -331,7 +340,7 @@ static int address_open(struct client_address *address, const char *text)
     address->host = host_of(text);
     if (!address->text || !address->host)
         return -ENOMEM;
-    if (!strchr(text, ':') || snprintf(url, sizeof url, "tcp://%s", text) >= (int)sizeof url)
+    if (!strchr(text, ':') || snprintf(url, sizeof url, "%s://%s", scheme, text) >= (int)sizeof url)
         return -EINVAL;
     switch (nng_stream_dialer_alloc(&address->dialer, url)) {
     case 0:
@@ -345,6 +354,28 @@ static int address_open(struct client_address *address, const char *text)
     }
 }
 
+/*
+ * nng tries only the first address that a name resolves to: localhost is often ::1 while the
+ * service listens on 127.0.0.1. So a name counts as two addresses, one for each family.
+ */
+static int client_add_address(struct rpc_client *client, const char *text)
+{
+    static const char *const families[] = {"tcp4", "tcp6"};
+    char *host = host_of(text);
+    bool name;
+    int r = 0;
+
+    if (!host)
+        return -ENOMEM;
+    name = is_name(host);
+    free(host);
+    if (!name)
+        return address_open(&client->addresses[client->address_count++], "tcp", text);
+    for (size_t i = 0; i < ARRAY_LEN(families) && !r; i++)
+        r = address_open(&client->addresses[client->address_count++], families[i], text);
+    return r;
+}
+
 static int client_open_addresses(struct rpc_client *client, const char *const *addresses)
 {
     size_t count = 0;
@@ -352,13 +383,11 @@ static int client_open_addresses(struct rpc_client *client, const char *const *a
 
     while (addresses[count])
         count++;
-    client->addresses = calloc(count ? count : 1, sizeof *client->addresses);
+    client->addresses = calloc(count ? 2 * count : 1, sizeof *client->addresses);
     if (!client->addresses)
         return -ENOMEM;
-    for (size_t i = 0; i < count && !r; i++) {
-        client->address_count++;
-        r = address_open(&client->addresses[i], addresses[i]);
-    }
+    for (size_t i = 0; i < count && !r; i++)
+        r = client_add_address(client, addresses[i]);
     return count ? r : -EINVAL;
 }
 
