@@ -213,7 +213,11 @@ int store_import_set_up(struct store_session *session)
 
     if (r == 0)
         r = store_execute(session, "SET LOCAL plan_cache_mode = force_custom_plan");
-    return r ? r : store_execute(session, "SET LOCAL work_mem = '64MB'");
+    if (r == 0)
+        r = store_execute(session, "SET LOCAL work_mem = '64MB'");
+    /* one statement creates all candidates of a file; the caller's deadline is looked at between
+     * statements */
+    return r ? r : store_execute(session, "SET LOCAL statement_timeout = '10min'");
 }
 
 int store_import_lock_candidates(struct store_session *session)

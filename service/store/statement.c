@@ -13,7 +13,20 @@ TABLE(store_import_commit_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
 
-static const struct store_statement enter_scope = {"enter_scope", "SELECT enter_scope($1, $2)"};
+/*
+ * Enter the scope of a certificate's principal, at each batch: revocation and changes of role take
+ * effect at the next call. Gives the revision of the principal, or NULL when the certificate is no
+ * longer good; the scope stays '' unless the revision is the one known. Not a function of the
+ * database: one in SQL is planned anew at each call, which costs four times the statement.
+ */
+static const struct store_statement enter_scope = {"enter_scope",
+    "WITH found AS MATERIALIZED (SELECT p.revision, "
+    "CASE WHEN p.role = 'establishment' THEN p.establishment ELSE '*' END AS scope "
+    "FROM certificate c JOIN principal p ON p.id = c.principal_id "
+    "WHERE c.fingerprint = $1 AND c.revoked_at IS NULL AND NOT p.disabled) "
+    "SELECT CASE WHEN set_config('palmares.scope', "
+    "coalesce((SELECT scope FROM found WHERE revision = $2), ''), true) IS NOT NULL "
+    "THEN (SELECT revision FROM found) END"};
 static const struct store_statement enter_system = {
     "enter_system", "SELECT set_config('palmares.scope', '*', true)"};
 static const struct store_statement *const scope_statements[] = {&enter_scope, &enter_system};

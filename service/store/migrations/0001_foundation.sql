@@ -192,20 +192,6 @@ $$;
 COMMENT ON FUNCTION scope() IS 'Scope of the principal who is calling';
 GRANT EXECUTE ON FUNCTION scope() TO palmares_service;
 
--- Set the scope from a certificate, at each batch: revocation and changes of role take effect at the next call. Gives the revision of the
--- principal, or NULL when the certificate is no longer good; the scope stays '' unless the revision is the one that the service knows.
-CREATE FUNCTION enter_scope(of_fingerprint bytea, of_revision integer) RETURNS integer LANGUAGE sql VOLATILE AS $$
-    WITH found AS MATERIALIZED (
-        SELECT p.revision, CASE WHEN p.role = 'establishment' THEN p.establishment ELSE '*' END AS scope
-        FROM palmares.certificate c JOIN palmares.principal p ON p.id = c.principal_id
-        WHERE c.fingerprint = of_fingerprint AND c.revoked_at IS NULL AND NOT p.disabled)
-    SELECT CASE WHEN set_config('palmares.scope',
-            coalesce((SELECT scope FROM found WHERE revision = of_revision), ''), true) IS NOT NULL
-        THEN (SELECT revision FROM found) END
-$$;
-COMMENT ON FUNCTION enter_scope(bytea, integer) IS 'Enters the scope of the principal of a certificate';
-GRANT EXECUTE ON FUNCTION enter_scope(bytea, integer) TO palmares_service;
-
 ALTER TABLE principal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE certificate ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
