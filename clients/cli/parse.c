@@ -120,16 +120,28 @@ static int check_words(const struct cli *cli, const struct cli_option *row, cons
     return what ? fail_usage(cli, what) : -ENOMEM;
 }
 
+/* Options that take "N" are whole numbers: said before anything is called. */
+static int check_number(const struct cli *cli, const struct cli_option *row)
+{
+    uint32_t number;
+
+    return text_equal(row->value, "N") ? cli_option_u32(cli, row->name, 1, UINT32_MAX, &number) : 0;
+}
+
 static int keep(struct cli *cli, const struct cli_option *row, const char *value)
 {
     const char *what;
+    int r;
 
     if (!row->repeats && cli_has(cli, row->name)) {
         what = arena_printf(cli->arena, _("--%s is given twice"), row->name);
         return what ? fail_usage(cli, what) : -ENOMEM;
     }
     cli->given[cli->given_count++] = (struct cli_given){.option = row, .value = value ? value : ""};
-    return value ? check_words(cli, row, value) : 0;
+    if (!value)
+        return 0;
+    r = check_words(cli, row, value);
+    return r ? r : check_number(cli, row);
 }
 
 static int read_options(struct cli *cli, int argc, char **argv)
