@@ -80,10 +80,19 @@ void client_wake_locked(struct rpc_client *client)
             slot_connect_locked(&client->slots[i]);
 }
 
+/* In one of its families: the other one leads to the same place. */
+static bool is_refused(const struct rpc_client *client, const char *text)
+{
+    for (size_t i = 0; i < client->address_count; i++)
+        if (client->addresses[i].refused && strcmp(client->addresses[i].text, text) == 0)
+            return true;
+    return false;
+}
+
 static bool all_refused(const struct rpc_client *client)
 {
     for (size_t i = 0; i < client->address_count; i++)
-        if (!client->addresses[i].refused)
+        if (!is_refused(client, client->addresses[i].text))
             return false;
     for (size_t i = 0; i < client->slot_count; i++)
         if (client->slots[i].ready)
