@@ -113,7 +113,8 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 
     if (!copy)
         return NULL;
-    memcpy(copy, text, length);
+    if (length)
+        memcpy(copy, text, length);
     copy[length] = '\0';
     return copy;
 }

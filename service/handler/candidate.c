@@ -13,6 +13,10 @@ static void reply_candidate(struct op *op, int r, const struct candidate *candid
     struct rpc_call *call = context;
     Palmares__V1__Candidate *message;
 
+    if (r == OUTCOME_NOT_FOUND && !op->message)
+        r = op_refuse(op, OUTCOME_NOT_FOUND, "NOT_FOUND",
+            "the session has no such N° candidat, or it is outside what the caller may see; "
+            "`palmares candidate search` finds a candidate by name");
     if (r) {
         handler_fail(call, op, r);
         return;

@@ -85,9 +85,16 @@ static void reply_principal(
         handler_fail_memory(call);
 }
 
+/* The call, and what the answer says of the service. */
+struct who {
+    struct rpc_call *call;
+    const char *version;
+};
+
 static void reply_who(struct op *op, int r, const struct principal_record *record, void *context)
 {
-    struct rpc_call *call = context;
+    const struct who *who = context;
+    struct rpc_call *call = who->call;
     Palmares__V1__WhoAmIResponse response = PALMARES__V1__WHO_AM_IRESPONSE__INIT;
     char fingerprint[2 * FINGERPRINT_SIZE + 1];
 
@@ -96,7 +103,8 @@ static void reply_who(struct op *op, int r, const struct principal_record *recor
         return;
     }
     response.principal = principal_message(op->arena, record);
-    if (!response.principal) {
+    response.server_version = arena_strdup(op->arena, who->version);
+    if (!response.principal || !response.server_version) {
         handler_fail_memory(call);
         return;
     }
@@ -109,12 +117,19 @@ void handle_who_am_i(struct rpc_call *call, const ProtobufCMessage *request, voi
 {
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
+    struct who *who;
     int r;
 
     (void)request;
     if (!op)
         return;
-    r = identity_get(handlers->store, op, op->principal->name, reply_who, call);
+    who = arena_alloc(op->arena, sizeof *who);
+    if (!who) {
+        handler_fail_memory(call);
+        return;
+    }
+    *who = (struct who){.call = call, .version = handlers->version};
+    r = identity_get(handlers->store, op, op->principal->name, reply_who, who);
     if (r)
         handler_fail(call, op, r);
 }
