@@ -160,7 +160,7 @@ END
 @test "a table is coloured only on a terminal" {
     run -0 palmares status
     [[ $output != *$'\033'* ]]
-    run -0 script -qec "TERM=xterm $PALMARES status" /dev/null
+    run -0 script -qec "TERM=xterm '$PALMARES' status" /dev/null
     [[ $output == *$'\033[1m'* ]]
     run -0 script -qec "TERM=xterm NO_COLOR=1 $PALMARES status" /dev/null
     [[ $output != *$'\033[1m'* ]]
