@@ -162,7 +162,7 @@ END
     [[ $output != *$'\033'* ]]
     run -0 script -qec "TERM=xterm '$PALMARES' status" /dev/null
     [[ $output == *$'\033[1m'* ]]
-    run -0 script -qec "TERM=xterm NO_COLOR=1 $PALMARES status" /dev/null
+    run -0 script -qec "TERM=xterm NO_COLOR=1 '$PALMARES' status" /dev/null
     [[ $output != *$'\033[1m'* ]]
 }
 
