@@ -12,6 +12,7 @@ enum {
     REPLY_MAX_BYTES = 4 * 1024 * 1024,
     ENVELOPE_ROOM = 64 * 1024,
     FRAME_TIMEOUT_MS = 60 * 1000,
+    URL_MAX = 300,
 };
 
 /* ---- which connection ---- */
@@ -61,7 +62,7 @@ static void slot_connect_locked(struct client_slot *slot)
     slot->connecting = true;
     slot->dormant = false;
     nng_aio_set_timeout(slot->dial, (nng_duration)client->connect_timeout_ms);
-    nng_stream_dialer_dial(client->addresses[slot->address].dialer, slot->dial);
+    nng_stream_dialer_dial(slot->dialers[slot->address], slot->dial);
 }
 
 static void slot_on_again(struct timer *timer)
@@ -343,18 +344,21 @@ static bool is_name(const char *host)
 /* `scheme`: tcp, or one family of a name. */
 static int address_open(struct client_address *address, const char *scheme, const char *text)
 {
-    char url[300];
-
     address->text = strdup(text);
     address->host = host_of(text);
-    if (!address->text || !address->host)
+    if (asprintf(&address->url, "%s://%s", scheme, text) < 0)
+        address->url = NULL;
+    if (!address->text || !address->host || !address->url)
         return -ENOMEM;
-    if (!strchr(text, ':') || snprintf(url, sizeof url, "%s://%s", scheme, text) >= (int)sizeof url)
-        return -EINVAL;
-    switch (nng_stream_dialer_alloc(&address->dialer, url)) {
+    return strchr(text, ':') && strlen(address->url) < URL_MAX ? 0 : -EINVAL;
+}
+
+static int dialer_open(nng_stream_dialer **dialer, const char *url)
+{
+    switch (nng_stream_dialer_alloc(dialer, url)) {
     case 0:
-        (void)nng_stream_dialer_set_bool(address->dialer, NNG_OPT_TCP_NODELAY, true);
-        (void)nng_stream_dialer_set_bool(address->dialer, NNG_OPT_TCP_KEEPALIVE, true);
+        (void)nng_stream_dialer_set_bool(*dialer, NNG_OPT_TCP_NODELAY, true);
+        (void)nng_stream_dialer_set_bool(*dialer, NNG_OPT_TCP_KEEPALIVE, true);
         return 0;
     case NNG_ENOMEM:
         return -ENOMEM;
@@ -400,22 +404,42 @@ static int client_open_addresses(struct rpc_client *client, const char *const *a
     return count ? r : -EINVAL;
 }
 
+static int slot_open(struct rpc_client *client, struct client_slot *slot, size_t address)
+{
+    int r = 0;
+
+    *slot = (struct client_slot){
+        .client = client, .again = {.fire = slot_on_again}, .address = address};
+    slot->dialers = calloc(client->address_count, sizeof(nng_stream_dialer *));
+    if (!slot->dialers || nng_aio_alloc(&slot->dial, slot_on_dialed, slot))
+        return -ENOMEM;
+    for (size_t i = 0; i < client->address_count && !r; i++)
+        r = dialer_open(&slot->dialers[i], client->addresses[i].url);
+    return r;
+}
+
+static void slot_release(struct client_slot *slot)
+{
+    if (slot->dial)
+        nng_aio_free(slot->dial);
+    for (size_t i = 0; slot->dialers && i < slot->client->address_count; i++)
+        if (slot->dialers[i])
+            nng_stream_dialer_free(slot->dialers[i]);
+    free(slot->dialers);
+}
+
 static int client_open_slots(struct rpc_client *client, uint32_t count)
 {
+    int r = 0;
+
     client->slots = calloc(count, sizeof *client->slots);
     if (!client->slots)
         return -ENOMEM;
-    for (uint32_t i = 0; i < count; i++) {
-        client->slots[i] = (struct client_slot){
-            .client = client,
-            .again = {.fire = slot_on_again},
-            .address = i % client->address_count,
-        };
+    for (uint32_t i = 0; i < count && !r; i++) {
         client->slot_count++;
-        if (nng_aio_alloc(&client->slots[i].dial, slot_on_dialed, &client->slots[i]))
-            return -ENOMEM;
+        r = slot_open(client, &client->slots[i], i % client->address_count);
     }
-    return 0;
+    return r;
 }
 
 static void client_init(struct rpc_client *client, const struct rpc_client_options *options)
@@ -497,11 +521,9 @@ static void client_stop_links(struct rpc_client *client)
 static void client_free(struct rpc_client *client)
 {
     for (size_t i = 0; i < client->slot_count; i++)
-        if (client->slots[i].dial)
-            nng_aio_free(client->slots[i].dial);
+        slot_release(&client->slots[i]);
     for (size_t i = 0; i < client->address_count; i++) {
-        if (client->addresses[i].dialer)
-            nng_stream_dialer_free(client->addresses[i].dialer);
+        free(client->addresses[i].url);
         free(client->addresses[i].text);
         free(client->addresses[i].host);
     }

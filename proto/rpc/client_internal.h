@@ -47,7 +47,7 @@ struct call_slot {
 struct client_address {
     char *text; /* "host:port" */
     char *host;
-    nng_stream_dialer *dialer;
+    char *url;
     bool tried, refused; /* refused: for a reason that a repeat does not change */
     char error[300];     /* "" : reached */
 };
@@ -56,6 +56,8 @@ struct client_address {
 struct client_slot {
     struct rpc_client *client;
     nng_aio *dial;
+    nng_stream_dialer *
+        *dialers; /* one for each address: nng 1.5.2 must not have two dials on one */
     struct timer again;
     size_t address;
     uint32_t failures; /* in a row */
