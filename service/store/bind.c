@@ -6,9 +6,6 @@
 #include <endian.h>
 #include <errno.h>
 
-/* PostgreSQL counts microseconds from 2000-01-01. */
-#define POSTGRES_EPOCH_US INT64_C(946684800000000)
-
 enum { OID_TEXT = 25 };
 
 struct store_query *store_query_new(struct op *op,

@@ -2,6 +2,8 @@
 
 #include "store/query.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 
 /* What a change answers beside its row. */
@@ -371,13 +373,15 @@ int store_identity_revoke(struct store *store,
 {
     struct store_query *query = query_new(op, &identity_revoke, STORE_WRITE, finish_revoke,
         (struct waiting){.done.certificate = done, .context = context});
+    char key[2 * FINGERPRINT_SIZE + 1];
 
     if (!query)
         return -ENOMEM;
     store_bind_change(query);
     store_bind_bytes(query, fingerprint, FINGERPRINT_SIZE);
     store_bind_text(query, reason);
-    store_query_set_lock_key(query, "certificate", reason);
+    text_hex_format(fingerprint, FINGERPRINT_SIZE, key);
+    store_query_set_lock_key(query, "certificate", key);
     store_submit(store, query);
     return 0;
 }

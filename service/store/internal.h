@@ -8,6 +8,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+/* PostgreSQL counts microseconds from 2000-01-01. */
+#define POSTGRES_EPOCH_US INT64_C(946684800000000)
+
 enum {
     STORE_BATCH_MAX = 128,  /* queries in one flight */
     STORE_ATTEMPTS_MAX = 4, /* of one query, the first included */

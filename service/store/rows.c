@@ -4,7 +4,6 @@
 #include <endian.h>
 #include <errno.h>
 
-#define POSTGRES_EPOCH_US INT64_C(946684800000000)
 #define POSTGRES_EPOCH_DAYS 10957 /* 1970-01-01 to 2000-01-01 */
 
 /* struct store_rows is never defined: outside the machinery a result has no other face. */
