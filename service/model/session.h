@@ -8,6 +8,7 @@
 #pragma once
 
 #include "model/calendar.h"
+#include "model/dossier.h"
 
 /* Largest counts and lengths (in bytes) that a definition may have. */
 enum {
@@ -27,6 +28,9 @@ enum {
     SESSION_MINUTES_MAX = MINUTES_PER_DAY,
     SESSION_SITUATIONS_MAX = 20,
     SESSION_EXTRA_MINUTES_MAX = 60,
+    SESSION_DOCUMENT_RULES_MAX = 32,
+    SESSION_CONFORMITY_RULES_MAX = 16,
+    SESSION_STAGE_DURATIONS_MAX = 8,
 };
 
 /* Classes of candidates (arrêté of 19-2-2018, annexe II c), by the numbers of
@@ -99,6 +103,66 @@ struct candidate_rules {
     const char *registration_closes; /* YYYY-MM-DD or "" */
 };
 
+/* A kind of document asked of some candidates. */
+struct document_rule {
+    enum document_kind kind;
+    const char *epreuve; /* "": for the jury */
+    uint32_t classes;    /* bits 1 << number of the class */
+    uint32_t count;
+    bool distinct;        /* natures or networks must differ */
+    const char *deadline; /* YYYY-MM-DD, last day; "": none */
+    const char *provided_by;
+    bool school_only;
+    int purpose; /* of attachments: enum attachment_purpose */
+    const char *source;
+};
+
+struct stage_duration {
+    uint32_t classes;
+    uint32_t weeks;
+};
+
+/* How long a stage must be, and how the law counts it (D124-6). */
+struct stage_rule {
+    struct stage_duration *durations;
+    size_t duration_count;
+    uint32_t hours_per_day, days_per_week, days_per_month;
+    uint32_t weeks_min; /* what a grant cannot go below */
+    const char *source;
+};
+
+struct discipline {
+    const char *id, *label;
+    bool second_language; /* left out by candidates without one */
+};
+
+struct livret_rule {
+    struct discipline *disciplines;
+    size_t discipline_count;
+    uint32_t average_tolerance_hundredths;
+    uint32_t percent_tolerance_hundredths;
+    uint32_t result_years;
+};
+
+/* A ground of NV or a penalty. */
+struct conformity_rule {
+    const char *id, *label, *source;
+};
+
+struct dossier_rules {
+    struct document_rule *documents;
+    size_t document_count;
+    struct stage_rule stage;
+    struct livret_rule livret;
+    uint32_t etude_pages_max, offer_pages_max;
+    uint64_t attachment_bytes_max;
+    uint32_t regularisation_days;
+    struct conformity_rule *grounds;
+    size_t ground_count;
+    struct conformity_rule *penalties;
+    size_t penalty_count;
+};
+
 struct session_definition {
     const char *id;
     const char *diploma;
@@ -112,6 +176,8 @@ struct session_definition {
     struct candidate_rules candidate_rules;
     struct session_source *sources;
     size_t source_count;
+    bool has_dossier_rules;
+    struct dossier_rules dossier_rules;
 };
 
 /* The element with this id, or NULL. Borrowed from the definition. */
