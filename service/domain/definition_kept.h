@@ -1,13 +1,16 @@
 /*
- * Definitions of sessions, decoded once and kept between requests. A change names the revision by
- * which it was checked and the database refuses it when that is no longer in force: so a copy that
- * is too old costs a second try, never a wrong answer.
+ * Definitions of sessions, decoded once and kept between requests. What is asked of PostgreSQL each
+ * time is only the revision in force, so that a kept copy is never too old.
  *
  * Threads: any.
  */
 #pragma once
 
 #include "domain/session.h"
+
+struct store_session;
+
+enum { DEFINITIONS_KEPT = 16, DEFINITION_MAX_BYTES = 16 << 20 };
 
 /* One reference; immutable. */
 struct definition_ref;
@@ -16,14 +19,11 @@ const struct session_definition *definition_of(const struct definition_ref *ref)
 uint32_t definition_revision(const struct definition_ref *ref);
 /* Accepts NULL. */
 void definition_unref(struct definition_ref *ref);
-
-/* Do not give this copy out any more: it was too old. */
-void definition_forget(const char *session);
+DEFINE_CLEANUP(struct definition_ref *, definition_unref);
 
 /*
  * Give a reference to the definition of a session: kept, or read and decoded. The callback owns the
- * reference; it may come before the function returns. OUTCOME_NOT_FOUND (the op says which
- * session), OUTCOME_INVALID (the id).
+ * reference. OUTCOME_NOT_FOUND (the op says which session), OUTCOME_INVALID (the id).
  */
 typedef void (*definition_fn)(struct op *op, int r, struct definition_ref *ref, void *context);
 int definition_with(struct store *store,
@@ -32,3 +32,15 @@ int definition_with(struct store *store,
     session_decode_fn decode,
     definition_fn done,
     void *context) MUST_CHECK;
+
+/* The same inside store_work(), blocking. */
+int definition_read(struct store_session *session,
+    struct op *op,
+    const char *id,
+    session_decode_fn decode,
+    struct definition_ref **ret_ref) MUST_CHECK;
+
+/* Refuses a session that has no dossier rules: OUTCOME_PRECONDITION, and the op says so. */
+int definition_dossier_rules(struct op *op,
+    const struct definition_ref *ref,
+    const struct dossier_rules **ret_rules) MUST_CHECK;

@@ -20,6 +20,13 @@ static const struct store_statement session_get = {"session_get",
 static const struct store_statement session_list = {"session_list",
     "SELECT " SESSION_COLUMNS " FROM session s WHERE s.id > $1 ORDER BY s.id LIMIT $2"};
 
+static const struct store_statement session_revision = {
+    "session_revision", "SELECT revision FROM session WHERE id = $1"};
+
+/* Against session_lock; a row lock would ask for the right to change the row. */
+static const struct store_statement session_hold = {"session_hold",
+    "SELECT pg_advisory_xact_lock_shared(hashtextextended('palmares.session/' || $1::text, 0))"};
+
 static const struct store_statement session_lock = {"session_lock",
     "SELECT pg_advisory_xact_lock(hashtextextended('palmares.session/' || $1::text, 0))"};
 
@@ -54,6 +61,8 @@ static const struct store_statement session_use = {"session_use",
 static const struct store_statement *const statements[] = {
     &session_get,
     &session_list,
+    &session_revision,
+    &session_hold,
     &session_lock,
     &session_prior,
     &session_read_revision,
@@ -121,6 +130,7 @@ static int read_definition(
 struct waiting {
     store_session_fn one;
     store_sessions_fn many;
+    store_revision_fn revision;
     void *context;
 };
 
@@ -186,6 +196,39 @@ int store_session_list(struct store *store,
     return 0;
 }
 
+static int read_revision(const struct store_rows *rows, uint32_t *ret_revision)
+{
+    if (store_row_count(rows) == 0)
+        return OUTCOME_NOT_FOUND;
+    *ret_revision = (uint32_t)store_int(rows, 0, store_column(rows, "revision"));
+    return 0;
+}
+
+static void finish_revision(struct op *op, int r, const struct store_rows *rows, void *context)
+{
+    const struct waiting *waiting = context;
+    uint32_t revision = 0;
+
+    if (r == 0)
+        r = read_revision(rows, &revision);
+    waiting->revision(op, r, revision, waiting->context);
+}
+
+int store_session_revision(
+    struct store *store, struct op *op, const char *id, store_revision_fn done, void *context)
+{
+    struct waiting waiting = {.revision = done, .context = context};
+    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
+    struct store_query *query =
+        kept ? store_query_new(op, &session_revision, STORE_READ, finish_revision, kept) : NULL;
+
+    if (!query)
+        return -ENOMEM;
+    store_bind_text(query, id);
+    store_submit(store, query);
+    return 0;
+}
+
 /* ---- inside store_work() ---- */
 
 /* A query for store_run(); it has no callback. */
@@ -202,6 +245,25 @@ int store_session_lock(struct store_session *session, struct op *op, const char 
         return -ENOMEM;
     store_bind_text(query, id);
     return store_run(session, query, NULL);
+}
+
+int store_session_read_current(
+    struct store_session *session, struct op *op, const char *id, uint32_t *ret_revision)
+{
+    struct store_query *hold = query_new(op, &session_hold),
+                       *query = query_new(op, &session_revision);
+    const struct store_rows *rows;
+    int r;
+
+    if (!hold || !query)
+        return -ENOMEM;
+    store_bind_text(hold, id);
+    r = store_run(session, hold, NULL);
+    if (r)
+        return r;
+    store_bind_text(query, id);
+    r = store_run(session, query, &rows);
+    return r ? r : read_revision(rows, ret_revision);
 }
 
 int store_session_prior(

@@ -25,7 +25,21 @@ int store_session_list(struct store *store,
     store_sessions_fn done,
     void *context) MUST_CHECK;
 
+/* The revision in force; OUTCOME_NOT_FOUND. */
+typedef void (*store_revision_fn)(struct op *op, int r, uint32_t revision, void *context);
+int store_session_revision(struct store *store,
+    struct op *op,
+    const char *id,
+    store_revision_fn done,
+    void *context) MUST_CHECK;
+
 /* ---- inside store_work() ---- */
+
+/* The revision in force, which stays in force until the transaction ends; OUTCOME_NOT_FOUND. */
+int store_session_read_current(struct store_session *session,
+    struct op *op,
+    const char *id,
+    uint32_t *ret_revision) MUST_CHECK;
 
 /* Nobody else changes or makes this session until the transaction ends. */
 int store_session_lock(struct store_session *session, struct op *op, const char *id) MUST_CHECK;

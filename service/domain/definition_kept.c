@@ -1,0 +1,205 @@
+#include "domain/definition_kept.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "store/session.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+struct definition_ref {
+    unsigned count; /* under the lock */
+    struct arena *arena;
+    const char *session;
+    uint32_t revision;
+    const struct session_definition *definition;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct definition_ref *kept[DEFINITIONS_KEPT];
+static unsigned next_place; /* the oldest goes first */
+
+static void release(struct definition_ref *ref) /* under the lock */
+{
+    if (!ref || --ref->count > 0)
+        return;
+    arena_free(ref->arena);
+    free(ref);
+}
+
+static struct definition_ref *get(const char *session, uint32_t revision)
+{
+    struct definition_ref *found = NULL;
+
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < ARRAY_LEN(kept) && !found; i++)
+        if (kept[i] && kept[i]->revision == revision && text_equal(kept[i]->session, session))
+            found = kept[i];
+    if (found)
+        found->count++;
+    pthread_mutex_unlock(&lock);
+    return found;
+}
+
+static void keep(struct definition_ref *ref)
+{
+    size_t place = DEFINITIONS_KEPT;
+
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < ARRAY_LEN(kept) && place == DEFINITIONS_KEPT; i++)
+        if (kept[i] && text_equal(kept[i]->session, ref->session))
+            place = i;
+    if (place == DEFINITIONS_KEPT)
+        place = next_place++ % DEFINITIONS_KEPT;
+    release(kept[place]);
+    ref->count++;
+    kept[place] = ref;
+    pthread_mutex_unlock(&lock);
+}
+
+const struct session_definition *definition_of(const struct definition_ref *ref)
+{
+    return ref->definition;
+}
+
+uint32_t definition_revision(const struct definition_ref *ref)
+{
+    return ref->revision;
+}
+
+void definition_unref(struct definition_ref *ref)
+{
+    pthread_mutex_lock(&lock);
+    release(ref);
+    pthread_mutex_unlock(&lock);
+}
+
+/* Decode a stored record, and keep it. */
+static int decode_record(
+    const struct session_record *record, session_decode_fn decode, struct definition_ref **ret_ref)
+{
+    struct definition_ref *ref = calloc(1, sizeof *ref);
+    int r = -ENOMEM;
+
+    if (!ref)
+        return -ENOMEM;
+    ref->count = 1;
+    ref->revision = record->revision;
+    ref->arena = arena_new(DEFINITION_MAX_BYTES);
+    ref->session = ref->arena ? arena_strdup(ref->arena, record->id) : NULL;
+    if (ref->session)
+        r = decode(ref->arena, record->definition, record->definition_size, &ref->definition);
+    if (r) {
+        definition_unref(ref);
+        return err_fold(r);
+    }
+    keep(ref);
+    *ret_ref = ref;
+    return 0;
+}
+
+static int refuse_session(struct op *op, const char *session)
+{
+    return op_refuse(op, OUTCOME_NOT_FOUND, "SESSION_NOT_FOUND",
+        "there is no session '%.40s': `palmares session list` shows those there are", session);
+}
+
+static int check_id(struct op *op, const char *session)
+{
+    return text_is_empty(session) ? op_violation(op, "session", "REQUIRED",
+                                        "the id of a session is missing, for example \"ndrc-2022\"")
+                                  : 0;
+}
+
+/* ---- asynchronous ---- */
+
+struct asking {
+    struct store *store;
+    const char *session;
+    session_decode_fn decode;
+    definition_fn done;
+    void *context;
+};
+
+static void got_record(struct op *op, int r, const struct session_record *record, void *context)
+{
+    const struct asking *asking = context;
+    struct definition_ref *ref = NULL;
+
+    if (r == OUTCOME_NOT_FOUND)
+        r = refuse_session(op, asking->session);
+    if (r == 0)
+        r = decode_record(record, asking->decode, &ref);
+    asking->done(op, r, ref, asking->context);
+}
+
+static void got_revision(struct op *op, int r, uint32_t revision, void *context)
+{
+    const struct asking *asking = context;
+    struct definition_ref *ref = NULL;
+
+    if (r == OUTCOME_NOT_FOUND)
+        r = refuse_session(op, asking->session);
+    if (r == 0)
+        ref = get(asking->session, revision);
+    if (r == 0 && !ref) {
+        r = store_session_get(asking->store, op, asking->session, got_record, context);
+        if (r == 0)
+            return;
+    }
+    asking->done(op, r, ref, asking->context);
+}
+
+int definition_with(struct store *store,
+    struct op *op,
+    const char *session,
+    session_decode_fn decode,
+    definition_fn done,
+    void *context)
+{
+    const struct asking asking = {store, session, decode, done, context};
+    struct asking *asked = arena_memdup(op->arena, &asking, sizeof asking);
+    int r = check_id(op, session);
+
+    if (r)
+        return r;
+    return asked ? store_session_revision(store, op, session, got_revision, asked) : -ENOMEM;
+}
+
+/* ---- inside store_work() ---- */
+
+int definition_read(struct store_session *session,
+    struct op *op,
+    const char *id,
+    session_decode_fn decode,
+    struct definition_ref **ret_ref)
+{
+    struct session_record record;
+    uint32_t revision;
+    int r = check_id(op, id);
+
+    if (r)
+        return r;
+    r = store_session_read_current(session, op, id, &revision);
+    if (r == OUTCOME_NOT_FOUND)
+        return refuse_session(op, id);
+    if (r)
+        return r;
+    *ret_ref = get(id, revision);
+    if (*ret_ref)
+        return 0;
+    r = store_session_read(session, op, id, &record);
+    return r ? r : decode_record(&record, decode, ret_ref);
+}
+
+int definition_dossier_rules(
+    struct op *op, const struct definition_ref *ref, const struct dossier_rules **ret_rules)
+{
+    if (!ref->definition->has_dossier_rules)
+        return op_refuse(op, OUTCOME_PRECONDITION, "NO_DOSSIER_RULES",
+            "the definition of session %s says nothing about dossiers: load a pack that has "
+            "dossier_rules",
+            ref->session);
+    *ret_rules = &ref->definition->dossier_rules;
+    return 0;
+}
