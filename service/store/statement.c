@@ -7,6 +7,9 @@
 TABLE(store_audit_statements);
 TABLE(store_candidate_statements);
 TABLE(store_candidate_change_statements);
+TABLE(store_class_profile_statements);
+TABLE(store_document_change_statements);
+TABLE(store_document_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
@@ -38,6 +41,9 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_audit_statements,
     &store_candidate_statements,
     &store_candidate_change_statements,
+    &store_class_profile_statements,
+    &store_document_change_statements,
+    &store_document_statements,
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,

@@ -1,0 +1,147 @@
+/*
+ * Documents of dossiers, and what classes share. What a document was before is in the audit: entity
+ * "document", key session/candidate/KIND/ordinal. Contents are read into structs of their kind, in
+ * the op's arena.
+ */
+#pragma once
+
+#include "model/dossier.h"
+#include "store/store.h"
+
+struct store_document_key {
+    const char *session;
+    const char *candidate;
+    enum document_kind kind;
+    uint32_t ordinal;
+};
+
+/* ---- asynchronous; callbacks come on a store thread ---- */
+
+/* `revision` 0: the one in force. OUTCOME_NOT_FOUND. */
+typedef void (*store_document_fn)(
+    struct op *op, int r, const struct document *document, void *context);
+int store_document_get(struct store *store,
+    struct op *op,
+    const struct store_document_key *key,
+    int32_t revision,
+    store_document_fn done,
+    void *context) MUST_CHECK;
+
+/* Every criterion that is not empty must hold. */
+struct dossier_filter {
+    const char *candidate;
+    const char *establishment;
+    const char *class_name; /* of livrets: documents of the candidates whose livret names it */
+    uint32_t kinds;         /* bits 1 << kind; 0: all */
+    const char *const *candidates; /* numbers */
+    size_t candidate_count;
+};
+
+/* Documents by candidate, kind and ordinal behind the place (candidate "": the first), at most
+ * `limit`. */
+struct store_document_page {
+    const char *session;
+    const char *after_candidate;
+    enum document_kind after_kind;
+    uint32_t after_ordinal;
+    uint32_t limit;
+    bool with_content;
+};
+typedef void (*store_documents_fn)(
+    struct op *op, int r, const struct document *documents, size_t count, void *context);
+int store_document_list(struct store *store,
+    struct op *op,
+    const struct store_document_page *page,
+    const struct dossier_filter *filter,
+    store_documents_fn done,
+    void *context) MUST_CHECK;
+
+/* The last first. */
+struct document_revision {
+    uint32_t revision;
+    int64_t at_us;
+    const char *principal, *reason;
+    bool deleted;
+    const void *content; /* NULL: deleted */
+};
+typedef void (*store_document_revisions_fn)(
+    struct op *op, int r, const struct document_revision *revisions, size_t count, void *context);
+int store_document_revisions(struct store *store,
+    struct op *op,
+    const struct store_document_key *key,
+    store_document_revisions_fn done,
+    void *context) MUST_CHECK;
+
+typedef void (*store_classes_fn)(
+    struct op *op, int r, const struct class_profile *profiles, size_t count, void *context);
+/* `name` "": those of the establishment ("": of all) behind after, by establishment and name. */
+struct store_class_page {
+    const char *session, *establishment, *name;
+    const char *after_establishment, *after_name;
+    uint32_t limit;
+};
+int store_class_list(struct store *store,
+    struct op *op,
+    const struct store_class_page *page,
+    store_classes_fn done,
+    void *context) MUST_CHECK;
+
+/* ---- in a worker's transaction ---- */
+
+/* Candidates by number, those there are; in the arena. */
+int store_document_candidates(struct store_session *session,
+    struct op *op,
+    const char *of_session,
+    const char *const *numbers,
+    size_t count,
+    struct candidate **ret_candidates,
+    size_t *ret_count) MUST_CHECK;
+/* OUTCOME_NOT_FOUND. */
+int store_class_read(struct store_session *session,
+    struct op *op,
+    const struct class_profile *key,
+    struct class_profile *ret_profile) MUST_CHECK;
+/* The document in force, locked; *ret_found false when there is none. */
+int store_document_read(struct store_session *session,
+    struct op *op,
+    const struct store_document_key *key,
+    struct document *ret_document,
+    bool *ret_found) MUST_CHECK;
+
+/* What op's request has made before: its audit row. OUTCOME_REQUEST_ID_REUSED. */
+int store_document_prior(struct store_session *session,
+    struct op *op,
+    struct document *ret_document,
+    bool *ret_found) MUST_CHECK;
+int store_class_prior(struct store_session *session,
+    struct op *op,
+    struct class_profile *ret_profile,
+    bool *ret_found) MUST_CHECK;
+
+/* Store a document (revision, times and receipt are set in *document) with its audit row.
+ * `answers`: that row answers a repeat of the request. */
+int store_document_save(struct store_session *session,
+    struct op *op,
+    struct document *document,
+    bool answers) MUST_CHECK;
+/* Delete it, with an audit row that answers a repeat. */
+int store_document_drop(struct store_session *session,
+    struct op *op,
+    const struct document *document,
+    const char *reason) MUST_CHECK;
+/* Sets profile->revision. */
+int store_class_save(
+    struct store_session *session, struct op *op, struct class_profile *profile) MUST_CHECK;
+
+/* A class import as a whole: found by a repeat, or noted. */
+struct store_class_import {
+    uint32_t created, updated, unchanged;
+};
+int store_class_import_prior(struct store_session *session,
+    struct op *op,
+    struct store_class_import *ret_import,
+    bool *ret_found) MUST_CHECK;
+int store_class_import_note(struct store_session *session,
+    struct op *op,
+    const char *key,
+    const struct store_class_import *import) MUST_CHECK;
