@@ -195,6 +195,52 @@ struct document {
     int64_t create_time_us, update_time_us;
 };
 
+/* ---- what is asked of documents ---- */
+
+struct document_key {
+    const char *session;
+    const char *candidate;
+    enum document_kind kind;
+    uint32_t ordinal;
+};
+
+/* Every criterion that is not empty must hold. */
+struct dossier_filter {
+    const char *candidate;
+    const char *establishment;
+    const char *class_name; /* of livrets: documents of the candidates whose livret names it */
+    uint32_t kinds;         /* bits 1 << kind; 0: all */
+    const char *const *candidates; /* numbers */
+    size_t candidate_count;
+};
+
+/* Documents by candidate, kind and ordinal behind the place (candidate "": the first), at most
+ * `limit`. */
+struct document_page {
+    const char *session;
+    const char *after_candidate;
+    enum document_kind after_kind;
+    uint32_t after_ordinal;
+    uint32_t limit;
+    bool with_content;
+};
+
+/* A revision of a document. */
+struct document_revision {
+    uint32_t revision;
+    int64_t at_us;
+    const char *principal, *reason;
+    bool deleted;
+    const void *content; /* NULL: deleted */
+};
+
+/* `name` "": those of the establishment ("": of all) behind after, by establishment and name. */
+struct class_page {
+    const char *session, *establishment, *name;
+    const char *after_establishment, *after_name;
+    uint32_t limit;
+};
+
 /* The table of a kind's fields; NULL for NONE and unknown numbers. */
 const struct form *dossier_form(enum document_kind kind);
 extern const struct form class_profile_form;

@@ -84,7 +84,7 @@ static void finish_list(struct op *op, int r, const struct store_rows *rows, voi
     waiting->done(op, r, profiles, r ? 0 : store_row_count(rows), waiting->context);
 }
 
-static void bind_page(struct store_query *query, const struct store_class_page *page)
+static void bind_page(struct store_query *query, const struct class_page *page)
 {
     store_bind_text(query, page->session);
     store_bind_text(query, page->establishment);
@@ -96,7 +96,7 @@ static void bind_page(struct store_query *query, const struct store_class_page *
 
 int store_class_list(struct store *store,
     struct op *op,
-    const struct store_class_page *page,
+    const struct class_page *page,
     store_classes_fn done,
     void *context)
 {
@@ -124,7 +124,7 @@ int store_class_read(struct store_session *session,
     const struct class_profile *key,
     struct class_profile *ret_profile)
 {
-    const struct store_class_page page = {key->session, key->establishment, key->name, "", "", 1};
+    const struct class_page page = {key->session, key->establishment, key->name, "", "", 1};
     struct store_query *query = query_new(op, &class_list);
     const struct store_rows *rows;
     int r;

@@ -67,7 +67,7 @@ static struct store_query *reading(struct op *op,
     return kept ? store_query_new(op, statement, STORE_READ, finish, kept) : NULL;
 }
 
-static void bind_key(struct store_query *query, const struct store_document_key *key)
+static void bind_key(struct store_query *query, const struct document_key *key)
 {
     store_bind_text(query, key->session);
     store_bind_text(query, key->candidate);
@@ -89,7 +89,7 @@ static void finish_get(struct op *op, int r, const struct store_rows *rows, void
 
 int store_document_get(struct store *store,
     struct op *op,
-    const struct store_document_key *key,
+    const struct document_key *key,
     int32_t revision,
     store_document_fn done,
     void *context)
@@ -132,7 +132,7 @@ static void bind_filter(struct store_query *query, const struct dossier_filter *
 
 int store_document_list(struct store *store,
     struct op *op,
-    const struct store_document_page *page,
+    const struct document_page *page,
     const struct dossier_filter *filter,
     store_documents_fn done,
     void *context)
@@ -199,7 +199,7 @@ static void finish_revisions(struct op *op, int r, const struct store_rows *rows
 
 int store_document_revisions(struct store *store,
     struct op *op,
-    const struct store_document_key *key,
+    const struct document_key *key,
     store_document_revisions_fn done,
     void *context)
 {

@@ -8,13 +8,6 @@
 #include "model/dossier.h"
 #include "store/store.h"
 
-struct store_document_key {
-    const char *session;
-    const char *candidate;
-    enum document_kind kind;
-    uint32_t ordinal;
-};
-
 /* ---- asynchronous; callbacks come on a store thread ---- */
 
 /* `revision` 0: the one in force. OUTCOME_NOT_FOUND. */
@@ -22,67 +15,33 @@ typedef void (*store_document_fn)(
     struct op *op, int r, const struct document *document, void *context);
 int store_document_get(struct store *store,
     struct op *op,
-    const struct store_document_key *key,
+    const struct document_key *key,
     int32_t revision,
     store_document_fn done,
     void *context) MUST_CHECK;
 
-/* Every criterion that is not empty must hold. */
-struct dossier_filter {
-    const char *candidate;
-    const char *establishment;
-    const char *class_name; /* of livrets: documents of the candidates whose livret names it */
-    uint32_t kinds;         /* bits 1 << kind; 0: all */
-    const char *const *candidates; /* numbers */
-    size_t candidate_count;
-};
-
-/* Documents by candidate, kind and ordinal behind the place (candidate "": the first), at most
- * `limit`. */
-struct store_document_page {
-    const char *session;
-    const char *after_candidate;
-    enum document_kind after_kind;
-    uint32_t after_ordinal;
-    uint32_t limit;
-    bool with_content;
-};
 typedef void (*store_documents_fn)(
     struct op *op, int r, const struct document *documents, size_t count, void *context);
 int store_document_list(struct store *store,
     struct op *op,
-    const struct store_document_page *page,
+    const struct document_page *page,
     const struct dossier_filter *filter,
     store_documents_fn done,
     void *context) MUST_CHECK;
 
-/* The last first. */
-struct document_revision {
-    uint32_t revision;
-    int64_t at_us;
-    const char *principal, *reason;
-    bool deleted;
-    const void *content; /* NULL: deleted */
-};
 typedef void (*store_document_revisions_fn)(
     struct op *op, int r, const struct document_revision *revisions, size_t count, void *context);
 int store_document_revisions(struct store *store,
     struct op *op,
-    const struct store_document_key *key,
+    const struct document_key *key,
     store_document_revisions_fn done,
     void *context) MUST_CHECK;
 
 typedef void (*store_classes_fn)(
     struct op *op, int r, const struct class_profile *profiles, size_t count, void *context);
-/* `name` "": those of the establishment ("": of all) behind after, by establishment and name. */
-struct store_class_page {
-    const char *session, *establishment, *name;
-    const char *after_establishment, *after_name;
-    uint32_t limit;
-};
 int store_class_list(struct store *store,
     struct op *op,
-    const struct store_class_page *page,
+    const struct class_page *page,
     store_classes_fn done,
     void *context) MUST_CHECK;
 
@@ -104,7 +63,7 @@ int store_class_read(struct store_session *session,
 /* The document in force, locked; *ret_found false when there is none. */
 int store_document_read(struct store_session *session,
     struct op *op,
-    const struct store_document_key *key,
+    const struct document_key *key,
     struct document *ret_document,
     bool *ret_found) MUST_CHECK;
 

@@ -75,7 +75,7 @@ static struct store_query *query_new(struct op *op, const struct store_statement
     return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
 }
 
-static void bind_key(struct store_query *query, const struct store_document_key *key)
+static void bind_key(struct store_query *query, const struct document_key *key)
 {
     store_bind_text(query, key->session);
     store_bind_text(query, key->candidate);
@@ -125,7 +125,7 @@ int store_document_candidates(struct store_session *session,
 
 int store_document_read(struct store_session *session,
     struct op *op,
-    const struct store_document_key *key,
+    const struct document_key *key,
     struct document *ret_document,
     bool *ret_found)
 {
@@ -176,7 +176,7 @@ int store_document_prior(
 int store_document_save(
     struct store_session *session, struct op *op, struct document *document, bool answers)
 {
-    const struct store_document_key key = {
+    const struct document_key key = {
         document->session, document->candidate, document->kind, document->ordinal};
     struct store_query *query = query_new(op, &document_save);
     const struct store_rows *rows;
@@ -209,7 +209,7 @@ int store_document_drop(struct store_session *session,
     const struct document *document,
     const char *reason)
 {
-    const struct store_document_key key = {
+    const struct document_key key = {
         document->session, document->candidate, document->kind, document->ordinal};
     struct store_query *query = query_new(op, &document_drop);
 
