@@ -31,6 +31,9 @@ int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf) MUST_CHECK;
 /* Accepts NULL. */
 void pdf_close(struct pdf *pdf);
 
+/* Whether the embedded fonts have a character: left-to-right scripts of Europe, and signs. */
+bool pdf_can_draw(int32_t character);
+
 /* A new page; what follows is drawn on it. */
 void pdf_page(struct pdf *pdf, double width, double height);
 

@@ -1,6 +1,7 @@
 #include "document/pdf_encode.h"
 
 #include "base/text.h"
+#include "document/pdf.h"
 
 #include <errno.h>
 
@@ -83,6 +84,11 @@ static bool is_drawable(int32_t character)
         if (character >= drawable[i].first && character <= drawable[i].last)
             return true;
     return false;
+}
+
+bool pdf_can_draw(int32_t character)
+{
+    return is_drawable(character) && character != REPLACEMENT;
 }
 
 /* The next character as it will be drawn, and its length in the text. */

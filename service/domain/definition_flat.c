@@ -283,6 +283,94 @@ static void flatten_rest(struct flat *flat, const struct session_definition *def
     }
 }
 
+static void flatten_document_rules(struct flat *flat, const struct dossier_rules *rules)
+{
+    const char *path = list(flat, "dossier_rules", "documents");
+
+    for (size_t i = 0; i < rules->document_count; i++) {
+        const struct document_rule *rule = &rules->documents[i];
+        const char *at = element(flat, path, position(flat, i), document_kind_name(rule->kind));
+
+        field(flat, at, "kind", document_kind_name(rule->kind));
+        field(flat, at, "epreuve", rule->epreuve);
+        field(flat, at, "classes", classes_text(flat, rule->classes));
+        number(flat, at, "count", rule->count);
+        field(flat, at, "distinct", rule->distinct ? "true" : "");
+        field(flat, at, "deadline", rule->deadline);
+        field(flat, at, "provided_by", rule->provided_by);
+        field(flat, at, "school_only", rule->school_only ? "true" : "");
+        number(flat, at, "purpose", (uint32_t)rule->purpose);
+        field(flat, at, "source", rule->source);
+    }
+}
+
+static void flatten_stage(struct flat *flat, const struct stage_rule *stage)
+{
+    const char *path = list(flat, "dossier_rules.stage", "durations");
+
+    for (size_t i = 0; i < stage->duration_count; i++) {
+        const char *classes = classes_text(flat, stage->durations[i].classes);
+        const char *at = element(flat, path, classes, classes);
+
+        number(flat, at, "weeks", stage->durations[i].weeks);
+    }
+    number(flat, "dossier_rules.stage", "hours_per_day", stage->hours_per_day);
+    number(flat, "dossier_rules.stage", "days_per_week", stage->days_per_week);
+    number(flat, "dossier_rules.stage", "days_per_month", stage->days_per_month);
+    number(flat, "dossier_rules.stage", "weeks_min", stage->weeks_min);
+    field(flat, "dossier_rules.stage", "source", stage->source);
+}
+
+static void flatten_livret(struct flat *flat, const struct livret_rule *livret)
+{
+    const char *path = list(flat, "dossier_rules.livret", "disciplines");
+
+    for (size_t i = 0; i < livret->discipline_count; i++) {
+        const struct discipline *discipline = &livret->disciplines[i];
+        const char *at = element(flat, path, discipline->id, discipline->label);
+
+        field(flat, at, "label", discipline->label);
+        field(flat, at, "second_language", discipline->second_language ? "true" : "");
+    }
+    number(flat, "dossier_rules.livret", "average_tolerance_hundredths",
+        livret->average_tolerance_hundredths);
+    number(flat, "dossier_rules.livret", "percent_tolerance_hundredths",
+        livret->percent_tolerance_hundredths);
+    number(flat, "dossier_rules.livret", "result_years", livret->result_years);
+}
+
+static void flatten_conformity(
+    struct flat *flat, const char *name, const struct conformity_rule *rules, size_t count)
+{
+    const char *path = list(flat, "dossier_rules", name);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *at = element(flat, path, rules[i].id, rules[i].label);
+
+        field(flat, at, "label", rules[i].label);
+        field(flat, at, "source", rules[i].source);
+    }
+}
+
+static void flatten_dossier(struct flat *flat, const struct session_definition *definition)
+{
+    const struct dossier_rules *rules = &definition->dossier_rules;
+
+    field(flat, "", "dossier_rules", definition->has_dossier_rules ? "given" : "");
+    if (!definition->has_dossier_rules)
+        return;
+    flatten_document_rules(flat, rules);
+    flatten_stage(flat, &rules->stage);
+    flatten_livret(flat, &rules->livret);
+    number(flat, "dossier_rules", "etude_pages_max", rules->etude_pages_max);
+    number(flat, "dossier_rules", "offer_pages_max", rules->offer_pages_max);
+    field(flat, "dossier_rules", "attachment_bytes_max",
+        arena_printf(flat->arena, "%llu", (unsigned long long)rules->attachment_bytes_max));
+    number(flat, "dossier_rules", "regularisation_days", rules->regularisation_days);
+    flatten_conformity(flat, "grounds", rules->grounds, rules->ground_count);
+    flatten_conformity(flat, "penalties", rules->penalties, rules->penalty_count);
+}
+
 int definition_flatten(
     struct arena *arena, const struct session_definition *definition, struct flat *ret_flat)
 {
@@ -295,6 +383,7 @@ int definition_flatten(
     flatten_epreuves(&flat, definition);
     flatten_calendar(&flat, &definition->calendar);
     flatten_rest(&flat, definition);
+    flatten_dossier(&flat, definition);
     if (flat.failed)
         return -ENOMEM;
     *ret_flat = flat;

@@ -280,7 +280,7 @@ void handle_withdraw_candidate(
     change->candidate = (struct candidate){.session = asked->session, .number = asked->number};
     change->reason = asked->reason;
     change->validate_only = asked->validate_only;
-    r = candidate_wire_etag(op, "etag", asked->etag, &change->revision);
+    r = handler_etag(op, "etag", asked->etag, &change->revision);
     if (r == 0)
         r = candidate_withdraw(handlers->store, op, change, reply_candidate, call);
     if (r)
@@ -301,7 +301,7 @@ void handle_reinstate_candidate(
     change->candidate = (struct candidate){.session = asked->session, .number = asked->number};
     change->reason = asked->reason;
     change->validate_only = asked->validate_only;
-    r = candidate_wire_etag(op, "etag", asked->etag, &change->revision);
+    r = handler_etag(op, "etag", asked->etag, &change->revision);
     if (r == 0)
         r = candidate_reinstate(handlers->store, op, change, reply_candidate, call);
     if (r)

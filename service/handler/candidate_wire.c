@@ -76,17 +76,6 @@ Palmares__V1__Candidate **candidate_wire_messages(
     return messages;
 }
 
-int candidate_wire_etag(struct op *op, const char *field, const char *etag, int32_t *ret_revision)
-{
-    int64_t revision = 0;
-
-    if (*etag && text_parse_i64(etag, 1, INT32_MAX, &revision))
-        return op_violation(
-            op, field, "ETAG", "this is not an etag of a candidate: take the one that was read");
-    *ret_revision = (int32_t)revision;
-    return 0;
-}
-
 int candidate_wire_read(
     struct op *op, const Palmares__V1__Candidate *message, struct candidate_change *to)
 {
@@ -112,7 +101,7 @@ int candidate_wire_read(
         .email = message->email,
         .withdrawal_reason = "",
     };
-    return candidate_wire_etag(op, "candidate.etag", message->etag, &to->revision);
+    return handler_etag(op, "candidate.etag", message->etag, &to->revision);
 }
 
 int candidate_wire_mask(struct op *op, const Google__Protobuf__FieldMask *mask, uint32_t *ret_mask)

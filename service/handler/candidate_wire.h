@@ -17,10 +17,6 @@ Palmares__V1__Candidate **candidate_wire_messages(
 int candidate_wire_read(
     struct op *op, const Palmares__V1__Candidate *message, struct candidate_change *to) MUST_CHECK;
 
-/* "" is revision 0. OUTCOME_INVALID, with `field` named. */
-int candidate_wire_etag(
-    struct op *op, const char *field, const char *etag, int32_t *ret_revision) MUST_CHECK;
-
 /* The bits of a field mask. OUTCOME_INVALID: empty, or a name that is none, or one that nobody may
  * set. */
 int candidate_wire_mask(

@@ -1,5 +1,7 @@
 #include "handler/handler.h"
 
+#include "base/text.h"
+
 #include "base/clock.h"
 
 #include <errno.h>
@@ -75,4 +77,19 @@ int handler_page_size(
         return op_violation(op, "page_size", "TOO_LARGE", "at most %u rows a page", (unsigned)most);
     *ret_size = asked ? asked : usual;
     return 0;
+}
+
+int handler_etag(struct op *op, const char *field, const char *etag, int32_t *ret_revision)
+{
+    int64_t revision = 0;
+
+    if (*etag && text_parse_i64(etag, 1, INT32_MAX, &revision))
+        return op_violation(op, field, "ETAG", "this is not an etag: take the one that was read");
+    *ret_revision = (int32_t)revision;
+    return 0;
+}
+
+char *handler_etag_text(struct arena *arena, int32_t revision)
+{
+    return arena_printf(arena, "%d", revision);
 }

@@ -36,6 +36,17 @@ HANDLER(handle_list_import_issues);
 HANDLER(handle_commit_import);
 HANDLER(handle_cancel_import);
 
+/* DossierService */
+HANDLER(handle_get_document);
+HANDLER(handle_list_documents);
+HANDLER(handle_put_document);
+HANDLER(handle_delete_document);
+HANDLER(handle_list_document_revisions);
+HANDLER(handle_get_class);
+HANDLER(handle_list_classes);
+HANDLER(handle_put_class);
+HANDLER(handle_import_class);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);

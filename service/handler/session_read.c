@@ -366,6 +366,8 @@ int session_wire_read(struct arena *arena,
     if (r == 0)
         r = read_rest(arena, message, &definition);
     if (r == 0)
+        r = session_wire_read_dossier(arena, message->dossier_rules, &definition);
+    if (r == 0)
         *ret_definition = definition;
     return r;
 }

@@ -17,6 +17,11 @@ int session_wire_read(struct arena *arena,
     const Palmares__V1__SessionDefinition *message,
     struct session_definition *ret_definition) MUST_CHECK;
 
+/* -ENOMEM. NULL: no rules. */
+int session_wire_read_dossier(struct arena *arena,
+    const Palmares__V1__DossierRules *message,
+    struct session_definition *definition) MUST_CHECK;
+
 /* The message in a serialized definition. -ENOMEM, -EBADMSG (not one: the store is damaged). */
 int session_wire_unpack(struct arena *arena,
     const void *data,

@@ -5,6 +5,7 @@
 
 #include <palmares/rpc/v1/rpc.pb-c.h>
 #include <palmares/v1/candidate.pb-c.h>
+#include <palmares/v1/dossier.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
 #include <palmares/v1/session.pb-c.h>
@@ -19,6 +20,7 @@ enum {
 
     EVERYBODY = ADMIN | MANAGER | ESTABLISHMENT | KIOSK | JUROR | AUDITOR,
     OFFICE = ADMIN | MANAGER,
+    SCHOOLS = OFFICE | ESTABLISHMENT, /* an establishment: until the deadlines of the session */
     READERS = OFFICE | ESTABLISHMENT |
               AUDITOR, /* an establishment: its own candidates, by row-level security */
 };
@@ -38,6 +40,7 @@ enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
 #define REFLECTION palmares__rpc__v1__reflection_service__descriptor
 #define SESSION palmares__v1__session_service__descriptor
 #define CANDIDATE palmares__v1__candidate_service__descriptor
+#define DOSSIER palmares__v1__dossier_service__descriptor
 #define IDENTITY palmares__v1__identity_service__descriptor
 #define OPERATIONS palmares__v1__operations_service__descriptor
 
@@ -77,6 +80,21 @@ const struct rpc_method transport_methods[] = {
         .changes = true,
         .timeout_ms = LONG_MS},
     CHANGE(CANDIDATE, "CancelImport", OFFICE, handle_cancel_import),
+
+    READ(DOSSIER, "GetDocument", READERS, handle_get_document),
+    READ(DOSSIER, "ListDocuments", READERS, handle_list_documents),
+    CHANGE(DOSSIER, "PutDocument", SCHOOLS, handle_put_document),
+    CHANGE(DOSSIER, "DeleteDocument", SCHOOLS, handle_delete_document),
+    READ(DOSSIER, "ListDocumentRevisions", READERS, handle_list_document_revisions),
+    READ(DOSSIER, "GetClass", READERS, handle_get_class),
+    READ(DOSSIER, "ListClasses", READERS, handle_list_classes),
+    CHANGE(DOSSIER, "PutClass", SCHOOLS, handle_put_class),
+    {.service = &DOSSIER,
+        .name = "ImportClass",
+        .roles = SCHOOLS,
+        .handle = handle_import_class,
+        .changes = true,
+        .request_max_bytes = IMPORT_CHUNK_BYTES},
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),
