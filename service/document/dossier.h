@@ -29,7 +29,7 @@ int dossier_draw(struct arena *arena,
 int dossier_document_pdf(
     struct arena *arena, const struct dossier_print *print, struct buffer *to) MUST_CHECK;
 
-/* How many pages the development of an étude réflexive fills, laid out as it is printed (annexe
- * VII-2: two at the most). -ENOMEM, -EIO. */
+/* How many pages an étude réflexive fills, laid out as it is printed (annexe VII-2: one sheet,
+ * recto verso). -ENOMEM, -EIO. */
 int etude_document_pages(
     struct arena *arena, const struct etude *etude, unsigned *ret_pages) MUST_CHECK;

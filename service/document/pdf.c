@@ -23,8 +23,9 @@ struct pdf {
     HPDF_Page page;
     const char *font_names[PDF_FACE_COUNT]; /* libharu's, and its own memory */
     HPDF_Font fonts[PDF_FACE_COUNT]
-                   [PDF_ENCODING_COUNT]; /* NULL until one is needed: each is written */
-    double height;                       /* of the page */
+                   [PDF_ENCODING_COUNT];         /* NULL until one is needed: each is written */
+    double height;                               /* of the page */
+    HPDF_Outline bookmarks[PDF_BOOKMARK_LEVELS]; /* the last one of each level */
     HPDF_STATUS error, error_detail;
     int failure; /* -errno of our own; 0: none */
 };
@@ -257,6 +258,63 @@ void pdf_box(struct pdf *pdf, double x, double y, double width, double height)
     (void)HPDF_Page_Rectangle(pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y - height),
         (HPDF_REAL)width, (HPDF_REAL)height);
     (void)HPDF_Page_Fill(pdf->page);
+}
+
+void pdf_colour(struct pdf *pdf, struct pdf_colour colour)
+{
+    HPDF_REAL red = (HPDF_REAL)colour.red, green = (HPDF_REAL)colour.green;
+    HPDF_REAL blue = (HPDF_REAL)colour.blue;
+
+    if (!usable(pdf))
+        return;
+    (void)HPDF_Page_SetRGBFill(pdf->page, red, green, blue);
+    (void)HPDF_Page_SetRGBStroke(pdf->page, red, green, blue);
+}
+
+void pdf_frame(struct pdf *pdf, double x, double y, double width, double height, double thickness)
+{
+    if (!usable(pdf))
+        return;
+    (void)HPDF_Page_SetLineWidth(pdf->page, (HPDF_REAL)thickness);
+    (void)HPDF_Page_Rectangle(pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y - height),
+        (HPDF_REAL)width, (HPDF_REAL)height);
+    (void)HPDF_Page_Stroke(pdf->page);
+}
+
+void pdf_disc(struct pdf *pdf, double x, double y, double radius)
+{
+    if (!usable(pdf))
+        return;
+    (void)HPDF_Page_Circle(
+        pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y), (HPDF_REAL)radius);
+    (void)HPDF_Page_Fill(pdf->page);
+}
+
+void pdf_ring(struct pdf *pdf, double x, double y, double radius, double thickness)
+{
+    if (!usable(pdf))
+        return;
+    (void)HPDF_Page_SetLineWidth(pdf->page, (HPDF_REAL)thickness);
+    (void)HPDF_Page_Circle(
+        pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y), (HPDF_REAL)radius);
+    (void)HPDF_Page_Stroke(pdf->page);
+}
+
+void pdf_bookmark(struct pdf *pdf, unsigned level, const char *title)
+{
+    HPDF_Outline outline;
+    HPDF_Destination destination;
+
+    if (!usable(pdf) || level >= PDF_BOOKMARK_LEVELS)
+        return;
+    outline = HPDF_CreateOutline(pdf->document, level ? pdf->bookmarks[level - 1] : NULL, title,
+        HPDF_GetEncoder(pdf->document, pdf_encoding_name(PDF_ENCODING_UTF8)));
+    destination = HPDF_Page_CreateDestination(pdf->page);
+    if (!outline || !destination)
+        return; /* the error is noted */
+    (void)HPDF_Destination_SetFit(destination);
+    (void)HPDF_Outline_SetDestination(outline, destination);
+    pdf->bookmarks[level] = outline;
 }
 
 static int read_stream(struct pdf *pdf, struct buffer *to)

@@ -44,9 +44,25 @@ void pdf_text(
     struct pdf *pdf, struct pdf_style style, double x, double y, const char *text, size_t length);
 /* Darkness of what follows: 0 black to 1 white. */
 void pdf_gray(struct pdf *pdf, double gray);
+/* Colour of what follows, each part from 0 to 1. */
+struct pdf_colour {
+    double red, green, blue;
+};
+void pdf_colour(struct pdf *pdf, struct pdf_colour colour);
 void pdf_line(struct pdf *pdf, double x1, double y1, double x2, double y2, double thickness);
 /* A filled box. */
 void pdf_box(struct pdf *pdf, double x, double y, double width, double height);
+
+/* The outline of a box. */
+void pdf_frame(struct pdf *pdf, double x, double y, double width, double height, double thickness);
+/* A disc, or a ring of `thickness`. */
+void pdf_disc(struct pdf *pdf, double x, double y, double radius);
+void pdf_ring(struct pdf *pdf, double x, double y, double radius, double thickness);
+
+/* A bookmark that leads to the top of the page that was begun last, under the last one of the level
+ * above (0: the topmost). Valid UTF-8. */
+enum { PDF_BOOKMARK_LEVELS = 3 };
+void pdf_bookmark(struct pdf *pdf, unsigned level, const char *title);
 
 /* The document's bytes, appended to *to. -ENOMEM, -EIO (the first error, logged). The document can
  * only be closed after it. */
