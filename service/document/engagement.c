@@ -84,16 +84,16 @@ static void project(struct form_page *page, const struct engagement *engagement)
     question(page, "Votre statut/ fonction (votre rôle) :");
     answer(page, 18, engagement->role);
     question(page, "Quelles sont vos activités/vos tâches :");
-    answer(page, 60, engagement->tasks);
+    answer(page, 48, engagement->tasks);
     question(page,
         "Quelles sont les compétences que vous pensez avoir développées dans le cadre de votre "
         "mission, en lien notamment avec votre formation :");
-    answer(page, 60, engagement->skills);
+    answer(page, 48, engagement->skills);
     question(page,
         "Précisez en quelques lignes le rapport que vous établissez entre les acquis de votre "
         "expérience professionnelle ou bénévole et les compétences, connaissances et aptitudes à "
         "acquérir dans le cadre de votre formation conduisant au brevet de technicien supérieur :");
-    answer(page, 60, engagement->link);
+    answer(page, 48, engagement->link);
 }
 
 static void declaration(struct form_page *page, const struct dossier_print *print)

@@ -1,7 +1,7 @@
 /* Annexe V-1: fiche descriptive d'activité professionnelle, E4. */
 #include "document/dossier_forms.h"
 
-static const double NAME = 0.26; /* share of the column of names */
+static const double NAME = 0.27; /* share of the column of names */
 
 static void line(struct form_page *page, const char *name, const char *text)
 {

@@ -1,7 +1,7 @@
 /* Annexe VII-1: fiche descriptive d'activité professionnelle, E6. */
 #include "document/dossier_forms.h"
 
-static const double NAME = 0.26;
+static const double NAME = 0.27;
 
 static void line(struct form_page *page, double height, const char *name, const char *text)
 {

@@ -68,10 +68,11 @@ static bool may_break(const char *text, size_t length, size_t at)
            memcmp(text + at - (sizeof opening - 1), opening, sizeof opening - 1) != 0;
 }
 
-/* A compound word may be broken after its hyphen. */
+/* A compound word may be broken after its hyphen, "Statuts/Rôles" after its stroke. */
 static bool after_hyphen(const char *text, size_t at)
 {
-    return at >= 2 && text[at - 1] == '-' && text[at - 2] != ' ' && text[at] != ' ';
+    return at >= 2 && (text[at - 1] == '-' || text[at - 1] == '/') && text[at - 2] != ' ' &&
+           text[at - 2] != '/' && text[at] != ' ';
 }
 
 /* The end of the words that stay together from `start`: where a line may be broken next. */

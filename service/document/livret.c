@@ -53,19 +53,19 @@ static void heading(const struct sheet *sheet)
 
 /* ---- marks ---- */
 
-static const double PREVIOUS = 0.1, NAMES = 0.25, MARK = 0.085, REMARKS = 0.395;
+static const double PREVIOUS = 0.1, NAMES = 0.25, MARK = 0.095, REMARKS = 0.365;
 
 static void marks_head(const struct sheet *sheet)
 {
     struct form_page *page = sheet->page;
     const struct form_cell classes[] = {
         {.width = PREVIOUS,
-            .text = form_print(page, "Classe de ⁽¹⁾ : %s", sheet->livret->previous_class),
+            .text = form_print(page, "Classe de (¹) : %s", sheet->livret->previous_class),
             .size = SMALL,
             .centred = true},
         {.width = NAMES, .text = "Enseignements", .bold = true, .centred = true},
         {.width = 3 * MARK,
-            .text = form_print(page, "Classe de ⁽²⁾ : %s", sheet->livret->class_name),
+            .text = form_print(page, "Classe de (²) : %s", sheet->livret->class_name),
             .size = SMALL,
             .centred = true},
         {.width = REMARKS, .text = "Appréciations", .bold = true, .centred = true},
@@ -98,11 +98,11 @@ static void marks(const struct sheet *sheet)
 {
     struct form_page *page = sheet->page;
     const struct form_cell head[] = {
-        {.width = PREVIOUS, .text = "Moyenne", .bold = true, .size = SMALL, .centred = true},
+        {.width = PREVIOUS, .text = "Moyenne", .bold = true, .size = 7.5, .centred = true},
         {.width = NAMES, .text = "", .centred = true},
-        {.width = MARK, .text = "1er semestre", .bold = true, .size = SMALL, .centred = true},
-        {.width = MARK, .text = "2ème semestre", .bold = true, .size = SMALL, .centred = true},
-        {.width = MARK, .text = "Moyenne", .bold = true, .size = SMALL, .centred = true},
+        {.width = MARK, .text = "1er semestre", .bold = true, .size = 7.5, .centred = true},
+        {.width = MARK, .text = "2ème semestre", .bold = true, .size = 7.5, .centred = true},
+        {.width = MARK, .text = "Moyenne", .bold = true, .size = 7.5, .centred = true},
         {.width = REMARKS, .text = ""},
     };
 
@@ -112,7 +112,7 @@ static void marks(const struct sheet *sheet)
         marks_line(sheet, i);
     form_no_head(page);
     form_gap(page, 2);
-    paragraph(sheet, "⁽¹⁾ Année antérieure à celle de l'examen    ⁽²⁾ Année de l'examen");
+    paragraph(sheet, "(¹) Année antérieure à celle de l'examen    (²) Année de l'examen");
 }
 
 /* ---- the council ---- */
@@ -129,7 +129,7 @@ static void council(const struct sheet *sheet)
             .mark = sheet->livret->pix ? FORM_BOX_TICKED : FORM_BOX},
     };
     const struct form_cell head[] = {{.width = 1,
-        .text = "AVIS ⁽³⁾ DU CONSEIL DE CLASSE ET OBSERVATIONS ÉVENTUELLES",
+        .text = "AVIS (³) DU CONSEIL DE CLASSE ET OBSERVATIONS ÉVENTUELLES",
         .bold = true,
         .shaded = true,
         .centred = true}};
@@ -238,7 +238,7 @@ static void signatures(const struct sheet *sheet)
     form_gap(sheet->page, 5);
     form_row(sheet->page, 58, box, ARRAY_LEN(box));
     form_gap(sheet->page, 2);
-    paragraph(sheet, "⁽³⁾ Très favorable ou favorable ou doit faire ses preuves");
+    paragraph(sheet, "(³) Très favorable ou favorable ou doit faire ses preuves");
 }
 
 static void visa(struct form_page *page)

@@ -76,13 +76,24 @@ static void draw_profile(
 
 /* ---- around it ---- */
 
+/* From x, y to the right or downwards. Drawn, not written: so no further font is needed. */
+static void draw_arrow(struct pdf *pdf, double x, double y, double right, double down)
+{
+    double tip_x = x + right, tip_y = y + down, back = 3, side = 2.2;
+    double along_x = right > 0 ? back : 0, along_y = down > 0 ? back : 0;
+    double across_x = right > 0 ? 0 : side, across_y = right > 0 ? side : 0;
+
+    pdf_line(pdf, x, y, tip_x, tip_y, 0.9);
+    pdf_line(pdf, tip_x, tip_y, tip_x - along_x - across_x, tip_y - along_y - across_y, 0.9);
+    pdf_line(pdf, tip_x, tip_y, tip_x - along_x + across_x, tip_y - along_y + across_y, 0.9);
+}
+
 static void heads(struct form_page *page, const struct livret_rule *rule)
 {
     double width = form_width(page), first = SCALE_WIDTH / width;
     double column = (1 - first) / (double)rule->discipline_count;
     struct form_cell numbers[FORM_COLUMNS_MAX] = {{.width = first, .bare = true}};
     struct form_cell names[FORM_COLUMNS_MAX] = {{.width = first, .bare = true}};
-    struct form_cell arrows[FORM_COLUMNS_MAX] = {{.width = first, .bare = true}};
 
     for (size_t i = 0; i < rule->discipline_count; i++) {
         numbers[i + 1] = (struct form_cell){.width = column,
@@ -92,16 +103,21 @@ static void heads(struct form_page *page, const struct livret_rule *rule)
             .centred = true};
         names[i + 1] = (struct form_cell){
             .width = column, .text = rule->disciplines[i].label, .size = 7.4, .centred = true};
-        arrows[i + 1] = (struct form_cell){
-            .width = column, .text = "↓", .size = 8, .centred = true, .bare = true};
     }
-    form_paragraph(page, (struct pdf_style){PDF_SANS_BOLD, 11}, LAYOUT_LEFT, "ENSEIGNEMENTS →");
+    if (form_draws(page))
+        draw_arrow(form_pdf(page), form_left(page) + 118, form_top(page) + 6.5, 16, 0);
+    form_paragraph(page, (struct pdf_style){PDF_SANS_BOLD, 11}, LAYOUT_LEFT, "ENSEIGNEMENTS");
     form_paragraph(
         page, (struct pdf_style){PDF_SANS, 8}, LAYOUT_LEFT, "(dans le même ordre qu'au recto)");
     form_gap(page, 5);
     form_row(page, 16, numbers, rule->discipline_count + 1);
     form_row(page, 66, names, rule->discipline_count + 1);
-    form_row(page, 14, arrows, rule->discipline_count + 1);
+    for (size_t i = 0; i < rule->discipline_count && form_draws(page); i++)
+        draw_arrow(form_pdf(page),
+            form_left(page) + SCALE_WIDTH +
+                ((double)i + 0.5) * (width - SCALE_WIDTH) / (double)rule->discipline_count,
+            form_top(page) + 3, 0, 9);
+    form_gap(page, 14);
 }
 
 /* The class above the candidate, in figures: what the points stand for. */

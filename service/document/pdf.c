@@ -143,6 +143,8 @@ static int prepare(struct pdf *pdf, const struct pdf_info *info)
     return r ? r : set_info(pdf, info);
 }
 
+static int learn_widths(void);
+
 int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf)
 {
     CLEANUP(pdf_close_p) struct pdf *pdf = calloc(1, sizeof *pdf);
@@ -150,7 +152,9 @@ int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf)
 
     if (!pdf)
         return -ENOMEM;
-    r = prepare(pdf, info);
+    r = learn_widths();
+    if (r == 0)
+        r = prepare(pdf, info);
     if (r) {
         log_error("a document could not be begun error=%d libharu=0x%lx/%lu", r,
             (unsigned long)pdf->error, (unsigned long)pdf->error_detail);
@@ -201,16 +205,71 @@ static HPDF_Font encode(
     return pdf->fonts[face][encoding];
 }
 
+/*
+ * Widths of the characters of each face, in thousandths of the size: read from libharu once a
+ * process, so that laying out a page asks it nothing.
+ */
+static uint16_t widths[PDF_FACE_COUNT][PDF_CHARACTER_MAX + 1];
+static uint16_t replacement_widths[PDF_FACE_COUNT];
+static bool widths_known;
+static pthread_mutex_t widths_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static uint16_t read_width(HPDF_Font font, int32_t character)
+{
+    char text[5] = "";
+    size_t length = text_utf8_encode((uint32_t)character, text);
+
+    return (uint16_t)HPDF_Font_TextWidth(font, (const HPDF_BYTE *)text, (HPDF_UINT)length).width;
+}
+
+static void read_widths(struct pdf *pdf)
+{
+    for (size_t face = 0; face < PDF_FACE_COUNT; face++) {
+        HPDF_Font font = HPDF_GetFont(
+            pdf->document, pdf->font_names[face], pdf_encoding_name(PDF_ENCODING_UTF8));
+
+        if (!font)
+            return; /* the error is noted */
+        for (int32_t c = 0; c <= PDF_CHARACTER_MAX; c++)
+            if (pdf_can_draw(c))
+                widths[face][c] = read_width(font, c);
+        replacement_widths[face] = read_width(font, PDF_REPLACEMENT);
+    }
+    widths_known = !pdf->error;
+}
+
+/* With a document of its own: the fonts asked for would be written into this one. */
+static int learn_widths(void)
+{
+    CLEANUP(pdf_close_p) struct pdf *scratch = calloc(1, sizeof *scratch);
+    int r = 0;
+
+    pthread_mutex_lock(&widths_lock);
+    if (!widths_known) {
+        if (scratch)
+            scratch->document = HPDF_New(note_error, scratch);
+        r = scratch && scratch->document ? load_fonts(scratch) : -ENOMEM;
+        if (r == 0)
+            read_widths(scratch);
+        if (r == 0 && !widths_known)
+            r = -EIO;
+    }
+    pthread_mutex_unlock(&widths_lock);
+    return r;
+}
+
 double pdf_text_width(struct pdf *pdf, struct pdf_style style, const char *text, size_t length)
 {
-    CLEANUP_BUFFER struct buffer encoded = {0};
-    HPDF_Font font = encode(pdf, style.face, text, length, &encoded);
-    HPDF_TextWidth width;
+    uint32_t width = 0;
+    size_t step;
 
-    if (!font)
-        return 0;
-    width = HPDF_Font_TextWidth(font, encoded.data, (HPDF_UINT)encoded.size);
-    return (double)width.width * style.size / 1000;
+    (void)pdf;
+    for (size_t i = 0; i < length; i += step) {
+        int32_t c = pdf_next_character(text + i, length - i, &step);
+
+        width += c <= PDF_CHARACTER_MAX ? widths[style.face][c] : replacement_widths[style.face];
+    }
+    return (double)width * style.size / 1000;
 }
 
 void pdf_text(

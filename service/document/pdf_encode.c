@@ -5,8 +5,6 @@
 
 #include <errno.h>
 
-enum { REPLACEMENT = 0xfffd };
-
 /* What the embedded fonts have: the same ranges as PDF_FONT_RANGES of CMakeLists.txt. */
 static const struct {
     int32_t first, last;
@@ -24,6 +22,7 @@ static const struct {
     {0x202f, 0x2030},
     {0x2032, 0x2033},
     {0x2039, 0x203a},
+    {0x207d, 0x207e}, /* raised brackets */
     {0x20ac, 0x20ac},
     {0x2116, 0x2116},
     {0x2122, 0x2122},
@@ -34,7 +33,7 @@ static const struct {
     {0x25a0, 0x25cf}, /* squares, circles */
     {0x2610, 0x2612}, /* ballot boxes */
     {0x2713, 0x2717},
-    {REPLACEMENT, REPLACEMENT},
+    {PDF_REPLACEMENT, PDF_REPLACEMENT},
 };
 
 /* 0x80 to 0x9f of Windows-1252; 0: none. */
@@ -88,19 +87,18 @@ static bool is_drawable(int32_t character)
 
 bool pdf_can_draw(int32_t character)
 {
-    return is_drawable(character) && character != REPLACEMENT;
+    return is_drawable(character) && character != PDF_REPLACEMENT;
 }
 
-/* The next character as it will be drawn, and its length in the text. */
-static int32_t next_character(const char *text, size_t left, size_t *ret_length)
+int32_t pdf_next_character(const char *text, size_t left, size_t *ret_length)
 {
     int32_t character = text_utf8_decode(text, left, ret_length);
 
     if (character < 0) {
         *ret_length = 1;
-        return REPLACEMENT;
+        return PDF_REPLACEMENT;
     }
-    return is_drawable(character) ? character : REPLACEMENT;
+    return is_drawable(character) ? character : PDF_REPLACEMENT;
 }
 
 /* Its byte, or -1. */
@@ -119,7 +117,7 @@ static bool is_windows(const char *text, size_t length)
     size_t step;
 
     for (size_t i = 0; i < length; i += step)
-        if (windows_byte(next_character(text + i, length - i, &step)) < 0)
+        if (windows_byte(pdf_next_character(text + i, length - i, &step)) < 0)
             return false;
     return true;
 }
@@ -137,7 +135,7 @@ int pdf_encode(const char *text, size_t length, struct buffer *to, enum pdf_enco
     if (r)
         return r;
     for (size_t i = 0; i < length; i += step) {
-        int32_t character = next_character(text + i, length - i, &step);
+        int32_t character = pdf_next_character(text + i, length - i, &step);
 
         if (windows)
             to->data[to->size++] = (unsigned char)windows_byte(character);

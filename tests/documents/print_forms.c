@@ -1,0 +1,61 @@
+/* Writes one PDF of each kind of document into a folder: for the checks of the labels and the
+ * pictures of the documentation. */
+#include "base/text.h"
+#include "document/dossier.h"
+#include "dossier_fixture.h"
+
+#include <stdio.h>
+
+enum { ARENA = 16 << 20 };
+
+static const char *const names[DOCUMENT_KIND_COUNT] = {
+    [DOCUMENT_LIVRET] = "livret",
+    [DOCUMENT_ATTESTATION] = "attestation",
+    [DOCUMENT_FICHE_E4] = "fiche-e4",
+    [DOCUMENT_FICHE_E6] = "fiche-e6",
+    [DOCUMENT_ETUDE] = "etude",
+    [DOCUMENT_ENGAGEMENT] = "engagement",
+};
+
+static bool write_file(const char *folder, const char *name, const struct buffer *content)
+{
+    char path[4096];
+    FILE *file;
+    bool good;
+
+    (void)snprintf(path, sizeof path, "%s/%s.pdf", folder, name);
+    file = fopen(path, "wb");
+    if (!file)
+        return false;
+    good = fwrite(content->data, 1, content->size, file) == content->size;
+    return fclose(file) == 0 && good;
+}
+
+static bool print_kind(struct dossier_fixture *fixture, enum document_kind kind, const char *folder)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    CLEANUP_BUFFER struct buffer content = {0};
+    const struct dossier_print print = {
+        fixture->session, fixture->candidate, &fixture->documents[kind], fixture->profile};
+
+    return arena && dossier_document_pdf(arena, &print, &content) == 0 &&
+           write_file(folder, names[kind], &content);
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    struct dossier_fixture fixture;
+
+    if (argc != 2 || !arena) {
+        (void)fprintf(stderr, "usage: print_forms FOLDER\n");
+        return 2;
+    }
+    dossier_fixture(arena, &fixture);
+    for (unsigned kind = 1; kind < DOCUMENT_KIND_COUNT; kind++)
+        if (names[kind] && !print_kind(&fixture, (enum document_kind)kind, argv[1])) {
+            (void)fprintf(stderr, "print_forms: %s could not be written\n", names[kind]);
+            return 1;
+        }
+    return 0;
+}
