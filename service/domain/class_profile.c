@@ -204,6 +204,15 @@ struct class_reading {
     size_t candidate_count;
 };
 
+/* Whether something is wrong with the line already: its rules would say it again. */
+static bool has_issue(const struct livret_matrix *matrix, uint64_t line)
+{
+    for (size_t i = 0; i < matrix->issue_count; i++)
+        if (matrix->issues[i].line == line)
+            return true;
+    return false;
+}
+
 static int check_row(struct op *op,
     struct class_import *import,
     const struct class_reading *reading,
@@ -217,7 +226,7 @@ static int check_row(struct op *op,
     size_t issues = import->matrix.issue_count;
     int r = check_candidate(op, import, row, candidate);
 
-    if (r || import->matrix.issue_count > issues)
+    if (r || import->matrix.issue_count > issues || has_issue(&import->matrix, row->line))
         return r;
     tried.violations = NULL;
     tried.violations_end = NULL;

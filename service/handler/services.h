@@ -47,6 +47,8 @@ HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
 
+HANDLER(handle_pending);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);

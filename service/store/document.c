@@ -9,7 +9,7 @@
 
 static const struct store_statement document_get = {"document_get",
     "SELECT " DOCUMENT_COLUMNS " FROM document d WHERE d.session = $1 AND d.candidate = $2 AND "
-    "d.kind = $3 AND d.ordinal = $4"};
+    "d.kind = $3 AND d.ordinal = $4::integer"};
 
 /* The audit has no policy by candidate: the candidate's own is asked. */
 #define OF_VISIBLE                                                                              \

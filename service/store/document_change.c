@@ -21,7 +21,7 @@ static const struct store_statement document_lock = {"document_lock",
 
 static const struct store_statement document_read = {"document_read",
     "SELECT " DOCUMENT_COLUMNS " FROM document d WHERE d.session = $1 AND d.candidate = $2 AND "
-    "d.kind = $3 AND d.ordinal = $4"};
+    "d.kind = $3 AND d.ordinal = $4::integer"};
 
 static const struct store_statement document_prior = {"document_prior",
     "SELECT a.digest = $3 AND a.entity = 'document' AS same, " DOCUMENT_COLUMNS
@@ -38,12 +38,12 @@ static const struct store_statement document_prior = {"document_prior",
 /* A document that was deleted once goes on where its revisions ended. */
 static const struct store_statement document_save = {"document_save",
     "WITH old AS MATERIALIZED (SELECT * FROM document d WHERE d.session = $6 AND d.candidate = $7 "
-    "AND d.kind = $8 AND d.ordinal = $9::smallint), "
+    "AND d.kind = $8 AND d.ordinal = $9::integer), "
     "last AS (SELECT coalesce(max((coalesce(a.after, a.before)->>'revision')::integer), 0) AS "
     "revision FROM audit a WHERE NOT EXISTS (SELECT FROM old) AND a.entity = 'document' AND a.key "
-    "= $6::text || '/' || $7::text || '/' || $8::text || '/' || $9::smallint), "
+    "= $6::text || '/' || $7::text || '/' || $8::text || '/' || $9::integer), "
     "made AS (INSERT INTO document (session, candidate, kind, ordinal, content, received_on, "
-    "revision) SELECT $6, $7, $8, $9::smallint, $10::text::jsonb, $11::text::date, last.revision + "
+    "revision) SELECT $6, $7, $8, $9::integer, $10::text::jsonb, $11::text::date, last.revision + "
     "1 FROM last "
     "ON CONFLICT (session, candidate, kind, ordinal) DO UPDATE SET content = excluded.content, "
     "received_on = excluded.received_on, revision = document.revision + 1, updated_at = now() "
@@ -55,7 +55,7 @@ static const struct store_statement document_save = {"document_save",
 
 static const struct store_statement document_drop = {"document_drop",
     "WITH gone AS (DELETE FROM document d WHERE d.session = $6 AND d.candidate = $7 AND d.kind = "
-    "$8 AND d.ordinal = $9::smallint RETURNING *) " AUDIT
+    "$8 AND d.ordinal = $9::integer RETURNING *) " AUDIT
     ", true, 'document', " KEY("gone") ", to_jsonb(gone), NULL, $10::text FROM gone"};
 
 static const struct store_statement *const statements[] = {

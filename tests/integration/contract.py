@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 from harness import sp  # noqa: E402
 
 PROTO = os.path.join(ROOT, "proto")
-FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/import.proto", "palmares/v1/session.proto"]
+FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/dossier.proto", "palmares/v1/import.proto", "palmares/v1/session.proto"]
 
 
 def protoc(option, message, data):
@@ -114,10 +114,10 @@ class Client:
         self.connection.send(sp.request(method, payload, request_id=request_id, timeout_ms=60000))
         return Answer(self.connection.receive()[1], response)
 
-    def call(self, method, response, fields, request_id=None):
-        """A method of CandidateService; `fields` are those of its request."""
+    def call(self, method, response, fields, request_id=None, service="CandidateService"):
+        """A method of a service; `fields` are those of its request."""
         payload = protoc("encode", f"palmares.v1.{method}Request", text(fields).encode())
-        return self.raw(f"palmares.v1.CandidateService/{method}", payload, response, request_id)
+        return self.raw(f"palmares.v1.{service}/{method}", payload, response, request_id)
 
     def close(self):
         self.connection.close()
