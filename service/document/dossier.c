@@ -45,7 +45,8 @@ int dossier_draw(
     return running ? form_run(arena, pdf, draw_kind, print, running, ret_pages) : -ENOMEM;
 }
 
-int dossier_document_pdf(struct arena *arena, const struct dossier_print *print, struct buffer *to)
+int dossier_document_pdf_pages(
+    struct arena *arena, const struct dossier_print *print, struct buffer *to, unsigned *ret_pages)
 {
     const struct pdf_info info = {
         .title = running_line(arena, print),
@@ -53,12 +54,18 @@ int dossier_document_pdf(struct arena *arena, const struct dossier_print *print,
         .created_s = print->document->update_time_us / 1000000,
     };
     CLEANUP(pdf_close_p) struct pdf *pdf = NULL;
-    unsigned pages;
     int r = info.title ? pdf_open(&info, &pdf) : -ENOMEM;
 
     if (r == 0)
-        r = dossier_draw(arena, pdf, print, &pages);
+        r = dossier_draw(arena, pdf, print, ret_pages);
     return r ? err_fold(r) : pdf_finish(pdf, to);
+}
+
+int dossier_document_pdf(struct arena *arena, const struct dossier_print *print, struct buffer *to)
+{
+    unsigned pages;
+
+    return dossier_document_pdf_pages(arena, print, to, &pages);
 }
 
 int etude_document_pages(struct arena *arena, const struct etude *etude, unsigned *ret_pages)

@@ -29,6 +29,12 @@ int dossier_draw(struct arena *arena,
 int dossier_document_pdf(
     struct arena *arena, const struct dossier_print *print, struct buffer *to) MUST_CHECK;
 
+/* The same, and how many pages it has. */
+int dossier_document_pdf_pages(struct arena *arena,
+    const struct dossier_print *print,
+    struct buffer *to,
+    unsigned *ret_pages) MUST_CHECK;
+
 /* How many pages an étude réflexive fills, laid out as it is printed (annexe VII-2: one sheet,
  * recto verso). -ENOMEM, -EIO. */
 int etude_document_pages(

@@ -21,6 +21,7 @@ extern const size_t pdf_fonts_count;
 struct pdf {
     HPDF_Doc document;
     HPDF_Page page;
+    HPDF_Page marked;                       /* NULL: the next one that is begun */
     const char *font_names[PDF_FACE_COUNT]; /* libharu's, and its own memory */
     HPDF_Font fonts[PDF_FACE_COUNT]
                    [PDF_ENCODING_COUNT];         /* NULL until one is needed: each is written */
@@ -180,6 +181,8 @@ void pdf_page(struct pdf *pdf, double width, double height)
     pdf->page = HPDF_AddPage(pdf->document);
     if (!pdf->page)
         return;
+    if (!pdf->marked)
+        pdf->marked = pdf->page;
     pdf->height = height;
     (void)HPDF_Page_SetWidth(pdf->page, (HPDF_REAL)width);
     (void)HPDF_Page_SetHeight(pdf->page, (HPDF_REAL)height);
@@ -359,6 +362,11 @@ void pdf_ring(struct pdf *pdf, double x, double y, double radius, double thickne
     (void)HPDF_Page_Stroke(pdf->page);
 }
 
+void pdf_mark(struct pdf *pdf)
+{
+    pdf->marked = NULL;
+}
+
 void pdf_bookmark(struct pdf *pdf, unsigned level, const char *title)
 {
     HPDF_Outline outline;
@@ -368,7 +376,7 @@ void pdf_bookmark(struct pdf *pdf, unsigned level, const char *title)
         return;
     outline = HPDF_CreateOutline(pdf->document, level ? pdf->bookmarks[level - 1] : NULL, title,
         HPDF_GetEncoder(pdf->document, pdf_encoding_name(PDF_ENCODING_UTF8)));
-    destination = HPDF_Page_CreateDestination(pdf->page);
+    destination = HPDF_Page_CreateDestination(pdf->marked ? pdf->marked : pdf->page);
     if (!outline || !destination)
         return; /* the error is noted */
     (void)HPDF_Destination_SetFit(destination);

@@ -59,8 +59,10 @@ void pdf_frame(struct pdf *pdf, double x, double y, double width, double height,
 void pdf_disc(struct pdf *pdf, double x, double y, double radius);
 void pdf_ring(struct pdf *pdf, double x, double y, double radius, double thickness);
 
-/* A bookmark that leads to the top of the page that was begun last, under the last one of the level
- * above (0: the topmost). Valid UTF-8. */
+/* The next page that is begun is where bookmarks lead. */
+void pdf_mark(struct pdf *pdf);
+/* A bookmark that leads to the top of the marked page, under the last one of the level above (0:
+ * the topmost). Valid UTF-8. */
 enum { PDF_BOOKMARK_LEVELS = 3 };
 void pdf_bookmark(struct pdf *pdf, unsigned level, const char *title);
 

@@ -42,6 +42,8 @@ HANDLER(handle_list_documents);
 HANDLER(handle_put_document);
 HANDLER(handle_delete_document);
 HANDLER(handle_list_document_revisions);
+HANDLER(handle_get_document_template);
+HANDLER(handle_export_dossiers);
 HANDLER(handle_get_class);
 HANDLER(handle_list_classes);
 HANDLER(handle_put_class);

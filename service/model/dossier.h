@@ -225,6 +225,9 @@ struct document_page {
     bool with_content;
 };
 
+/* Same numbers as palmares.v1.ExportDossiersRequest.Order. */
+enum dossier_order { DOSSIER_BY_NUMBER = 1, DOSSIER_BY_NAME, DOSSIER_BY_ESTABLISHMENT };
+
 /* A revision of a document. */
 struct document_revision {
     uint32_t revision;

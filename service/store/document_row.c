@@ -80,6 +80,12 @@ int document_rows_read(
     return 0;
 }
 
+int class_content_read(
+    const struct store_rows *rows, size_t row, int column, struct arena *arena, void **ret_profile)
+{
+    return form_json_read(arena, &class_profile_form, store_text(rows, row, column), ret_profile);
+}
+
 int class_row_read(const struct store_rows *rows,
     size_t row,
     struct arena *arena,
@@ -87,8 +93,7 @@ int class_row_read(const struct store_rows *rows,
 {
     struct class_profile *profile;
     void *values;
-    int r = form_json_read(
-        arena, &class_profile_form, store_text(rows, row, store_column(rows, "content")), &values);
+    int r = class_content_read(rows, row, store_column(rows, "content"), arena, &values);
 
     if (r)
         return r;

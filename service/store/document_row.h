@@ -26,6 +26,11 @@ int document_content_read(const struct store_rows *rows,
     enum document_kind kind,
     struct arena *arena,
     void **ret_content) MUST_CHECK;
+int class_content_read(const struct store_rows *rows,
+    size_t row,
+    int column,
+    struct arena *arena,
+    void **ret_profile) MUST_CHECK;
 int class_row_read(const struct store_rows *rows,
     size_t row,
     struct arena *arena,

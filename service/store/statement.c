@@ -10,6 +10,7 @@ TABLE(store_candidate_change_statements);
 TABLE(store_class_profile_statements);
 TABLE(store_document_change_statements);
 TABLE(store_document_statements);
+TABLE(store_dossier_export_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
@@ -44,6 +45,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_class_profile_statements,
     &store_document_change_statements,
     &store_document_statements,
+    &store_dossier_export_statements,
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,

@@ -142,6 +142,30 @@ class Dossiers(unittest.TestCase):
         again = self.call("ImportClass", "ImportClassResponse", {**asked, "content": "\n".join([HEAD, line(self.number)])})
         self.assertEqual(again.unchanged, 1, again)
 
+    # ---- printing ----
+
+    def export(self, **options):
+        return self.call("ExportDossiers", "ExportDossiersResponse", {"session": SESSION, **options})
+
+    def test_export(self):
+        self.put_class()
+        self.put("livret", LIVRET)
+        self.put("etude_reflexive", ETUDE)
+        merged = self.export(order=Name("BY_NAME"))
+        self.assertEqual((merged.code, merged.total, len(merged.all("files"))), ("OK", 2, 1), merged)
+        self.assertEqual([d["pages"] for d in merged.all("documents")], [[1], [2]])
+        self.assertTrue(bytes(merged.files["content"][0]).startswith(b"%PDF"))
+        apart = self.export(separate=True, filter={"kinds": [Name("LIVRET")]})
+        self.assertEqual([f["name"] for f in apart.all("files")], [[f"{self.number}-lukasiewicz-livret-1.pdf"]])
+        self.assertEqual(self.export(filter={"establishment": "0690026D"}).all("files"), [])
+        self.assertEqual(self.export(page_token="nonsense").code, "INVALID_ARGUMENT")
+
+    def test_template(self):
+        answer = self.call("GetDocumentTemplate", "DocumentTemplate", self.key("LIVRET"))
+        self.assertEqual(answer.code, "OK", answer)
+        self.assertEqual(len(answer.document["livret"][0]["lines"]), 7)
+        self.assertIn("Appréciations", str(answer.fields["fields"]))
+
 
 if __name__ == "__main__":
     unittest.main()
