@@ -8,6 +8,8 @@ TABLE(store_audit_statements);
 TABLE(store_candidate_statements);
 TABLE(store_candidate_change_statements);
 TABLE(store_class_profile_statements);
+TABLE(store_conformity_change_statements);
+TABLE(store_conformity_statements);
 TABLE(store_document_change_statements);
 TABLE(store_document_statements);
 TABLE(store_dossier_export_statements);
@@ -43,6 +45,8 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_candidate_statements,
     &store_candidate_change_statements,
     &store_class_profile_statements,
+    &store_conformity_change_statements,
+    &store_conformity_statements,
     &store_document_change_statements,
     &store_document_statements,
     &store_dossier_export_statements,
