@@ -157,6 +157,9 @@ int cli_try_call(struct cli *cli,
     struct arena *arena,
     struct rpc_status *ret_status,
     ProtobufCMessage **ret_response) MUST_CHECK;
+/* Connect now: from then on client_call(cli->client) may run on several threads. As cli_try_call().
+ */
+int cli_connect(struct cli *cli) MUST_CHECK;
 /* Id of the session meant: --session, environment, profile, or the only one there is. 0, exit code,
  * -errno. */
 int cli_session(struct cli *cli, char **ret_session) MUST_CHECK;

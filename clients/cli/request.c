@@ -54,6 +54,23 @@ static int open_client(struct cli *cli)
     return client_new(&options, &cli->client);
 }
 
+static int fail_profile(struct cli *cli)
+{
+    return cli_fail(cli, CLI_EXIT_PROFILE,
+        _("%s; the files come from profile \"%s\" or PALMARES_CA, PALMARES_CERTIFICATE, "
+          "PALMARES_KEY"),
+        client_why(cli->client), cli->profile.name);
+}
+
+int cli_connect(struct cli *cli)
+{
+    int r = open_client(cli);
+
+    if (!r)
+        r = client_connect(cli->client);
+    return r == CLIENT_E_PROFILE ? fail_profile(cli) : r;
+}
+
 int cli_try_call(struct cli *cli,
     const struct client_call *call,
     struct arena *arena,
@@ -65,12 +82,7 @@ int cli_try_call(struct cli *cli,
     if (r)
         return r;
     r = client_call(cli->client, call, arena, ret_status, ret_response);
-    if (r == CLIENT_E_PROFILE)
-        return cli_fail(cli, CLI_EXIT_PROFILE,
-            _("%s; the files come from profile \"%s\" or PALMARES_CA, PALMARES_CERTIFICATE, "
-              "PALMARES_KEY"),
-            client_why(cli->client), cli->profile.name);
-    return r;
+    return r == CLIENT_E_PROFILE ? fail_profile(cli) : r;
 }
 
 static int call_or_fail(struct cli *cli,

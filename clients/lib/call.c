@@ -71,6 +71,11 @@ static int open_connection(struct client *client)
     return err_fold(rpc_client_open(&with_tls, &client->rpc));
 }
 
+int client_connect(struct client *client)
+{
+    return client->rpc ? 0 : open_connection(client);
+}
+
 int client_call(struct client *client,
     const struct client_call *call,
     struct arena *arena,
@@ -86,10 +91,8 @@ int client_call(struct client *client,
     };
     int r;
 
-    if (!client->rpc) {
-        r = open_connection(client);
-        if (r)
-            return r;
-    }
+    r = client_connect(client);
+    if (r)
+        return r;
     return err_fold(rpc_client_call(client->rpc, &request, arena, ret_status, ret_response));
 }

@@ -45,5 +45,9 @@ int client_call(struct client *client,
     struct rpc_status *ret_status,
     ProtobufCMessage **ret_response) MUST_CHECK;
 
+/* Open the connection now. From then on client_call() may run on several threads at once, an arena
+ * each. As client_call(). */
+int client_connect(struct client *client) MUST_CHECK;
+
 /* After CLIENT_E_PROFILE; belongs to the client. */
 const char *client_why(const struct client *client);

@@ -2,6 +2,10 @@
 
 #include "base/buffer.h"
 
+#include <errno.h>
+
+enum { INDEX_MAX = 100 * 1000 * 1000 };
+
 /* A reader over a document that is known to be valid. */
 struct scan {
     const char *at;
@@ -44,6 +48,51 @@ const char *jsonpath_format(const struct jsonpath *path, struct arena *arena)
             r = buffer_printf(&text, "[%zu]", step->index);
     }
     return r ? NULL : arena_strndup(arena, text.data ? (const char *)text.data : "", text.size);
+}
+
+/* "[12]" at *at. */
+static int parse_index(const char **at, struct jsonpath *path)
+{
+    size_t index = 0;
+    const char *digit = ++*at;
+
+    for (; *digit >= '0' && *digit <= '9' && index < INDEX_MAX; digit++)
+        index = index * 10 + (size_t)(*digit - '0');
+    if (digit == *at || *digit != ']' || !jsonpath_push_index(path, index))
+        return -EINVAL;
+    *at = digit + 1;
+    return 0;
+}
+
+static int parse_key(const char **at, struct arena *arena, struct jsonpath *path)
+{
+    size_t length = strcspn(*at, ".[]");
+    char *key = length ? arena_strndup(arena, *at, length) : NULL;
+
+    if (!key)
+        return length ? -ENOMEM : -EINVAL;
+    *at += length;
+    return jsonpath_push_key(path, key) ? 0 : -EINVAL;
+}
+
+int jsonpath_parse(const char *text, struct arena *arena, struct jsonpath *ret_path)
+{
+    struct jsonpath path = {.depth = 0};
+    const char *at = text;
+    bool key = true; /* one may stand here */
+
+    while (*at) {
+        int r = *at == '[' ? parse_index(&at, &path) : key ? parse_key(&at, arena, &path) : -EINVAL;
+
+        if (r)
+            return r;
+        key = *at == '.';
+        at += key;
+        if (key && !*at)
+            return -EINVAL;
+    }
+    *ret_path = path;
+    return 0;
 }
 
 static char lower(char c)

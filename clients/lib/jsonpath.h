@@ -24,6 +24,10 @@ void jsonpath_pop(struct jsonpath *path);
 /* "calendar.sittings[3].starts", in the arena; "" for the root. NULL when memory is short. */
 const char *jsonpath_format(const struct jsonpath *path, struct arena *arena) MUST_CHECK;
 
+/* The path that jsonpath_format() would print so; keys live in the arena. -EINVAL: no such path;
+ * -ENOMEM. */
+int jsonpath_parse(const char *text, struct arena *arena, struct jsonpath *ret_path) MUST_CHECK;
+
 /*
  * Line (from 1) of `text`, a valid JSON document, on which the path's last key stands. Keys match
  * in both spellings of proto3 JSON (birth_date, birthDate). What is not there counts as where its
