@@ -23,4 +23,6 @@ enum exit_code {
 int command_run(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_pki(int argc, char **argv);
+/* Not in the help: a child of the service (document/inspect.h). */
+int command_inspect_pdf(int argc, char **argv);
 int command_check_config(int argc, char **argv);

@@ -52,6 +52,8 @@ int main(int argc, char **argv)
         (void)puts("palmaresd " PALMARES_VERSION);
         return EXIT_CODE_OK;
     }
+    if (text_equal(name, "inspect-pdf"))
+        return command_inspect_pdf(argc - 1, argv + 1);
     for (size_t i = 0; i < ARRAY_LEN(main_commands); i++)
         if (text_equal(name, main_commands[i].name))
             return main_commands[i].run(argc - 1, argv + 1);

@@ -50,12 +50,15 @@ HANDLER(handle_decide_conformity);
 HANDLER(handle_reverse_conformity);
 HANDLER(handle_list_conformity_decisions);
 HANDLER(handle_grant_stage_duration);
+HANDLER(handle_start_attachment);
+HANDLER(handle_upload_attachment);
+HANDLER(handle_commit_attachment);
+HANDLER(handle_get_attachment);
 HANDLER(handle_get_class);
 HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
 
-HANDLER(handle_pending);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);

@@ -43,10 +43,13 @@ static const struct store_statement document_save = {"document_save",
     "revision FROM audit a WHERE NOT EXISTS (SELECT FROM old) AND a.entity = 'document' AND a.key "
     "= $6::text || '/' || $7::text || '/' || $8::text || '/' || $9::integer), "
     "made AS (INSERT INTO document (session, candidate, kind, ordinal, content, received_on, "
-    "revision) SELECT $6, $7, $8, $9::integer, $10::text::jsonb, $11::text::date, last.revision + "
-    "1 FROM last "
+    "revision, file_pages, file_size_bytes, file_sha256) SELECT $6, $7, $8, $9::integer, "
+    "$10::text::jsonb, $11::text::date, last.revision + 1, $13::integer, $14::bigint, $15::bytea "
+    "FROM last "
     "ON CONFLICT (session, candidate, kind, ordinal) DO UPDATE SET content = excluded.content, "
-    "received_on = excluded.received_on, revision = document.revision + 1, updated_at = now() "
+    "received_on = excluded.received_on, file_pages = excluded.file_pages, file_size_bytes = "
+    "excluded.file_size_bytes, file_sha256 = excluded.file_sha256, revision = document.revision + "
+    "1, updated_at = now() "
     "RETURNING *), "
     "noted AS (" AUDIT ", $12::boolean, 'document', " KEY(
         "made") ", (SELECT to_jsonb(old) FROM "
@@ -173,6 +176,21 @@ int store_document_prior(
     return document_row_read(rows, 0, op->arena, ret_document);
 }
 
+/* $13 to $15: NULL but for attachments. */
+static void bind_file(struct store_query *query, const struct document *document)
+{
+    const struct attachment *attachment = document->content;
+
+    if (document->kind != DOCUMENT_ATTACHMENT) {
+        for (int i = 0; i < 3; i++)
+            store_bind_null(query);
+        return;
+    }
+    store_bind_int4(query, (int32_t)attachment->pages);
+    store_bind_int8(query, (int64_t)attachment->size_bytes);
+    store_bind_bytes(query, attachment->sha256, sizeof attachment->sha256);
+}
+
 int store_document_save(
     struct store_session *session, struct op *op, struct document *document, bool answers)
 {
@@ -191,6 +209,7 @@ int store_document_save(
     store_bind_text(query, json);
     store_bind_text(query, document->received_on);
     store_bind_bool(query, answers && op->has_request_id);
+    bind_file(query, document);
     r = store_run(session, query, &rows);
     if (r == 0 && store_row_count(rows) != 1)
         r = -EPROTO;

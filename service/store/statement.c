@@ -6,6 +6,7 @@
 
 TABLE(store_audit_statements);
 TABLE(store_candidate_statements);
+TABLE(store_attachment_statements);
 TABLE(store_candidate_change_statements);
 TABLE(store_class_profile_statements);
 TABLE(store_conformity_change_statements);
@@ -43,6 +44,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_scope_statements,
     &store_audit_statements,
     &store_candidate_statements,
+    &store_attachment_statements,
     &store_candidate_change_statements,
     &store_class_profile_statements,
     &store_conformity_change_statements,
