@@ -67,6 +67,21 @@ static bool is_active(qpdf_data pdf)
                                                     qpdf_oh_has_key(pdf, names, "/EmbeddedFiles"));
 }
 
+/* What an error of libqpdf means: memory that was refused comes as an internal or a system error.
+ */
+static enum pdf_verdict verdict_of_error(qpdf_data pdf)
+{
+    switch (qpdf_get_error_code(pdf, qpdf_get_error(pdf))) {
+    case qpdf_e_password:
+        return PDF_ENCRYPTED;
+    case qpdf_e_internal:
+    case qpdf_e_system:
+        return PDF_TOO_COMPLEX;
+    default:
+        return PDF_DAMAGED;
+    }
+}
+
 /* Every page's content can be decoded, and is not a bomb. */
 static enum pdf_verdict check_pages(qpdf_data pdf, int pages)
 {
@@ -76,7 +91,7 @@ static enum pdf_verdict check_pages(qpdf_data pdf, int pages)
         qpdf_oh page = qpdf_get_page_n(pdf, (size_t)i);
 
         if (qpdf_oh_get_page_content_data(pdf, page, &content, &size) & QPDF_ERRORS)
-            return PDF_DAMAGED;
+            return verdict_of_error(pdf);
         free(content);
         if (size > CONTENT_MAX_BYTES)
             return PDF_TOO_COMPLEX;
@@ -96,8 +111,7 @@ static enum pdf_verdict inspect(qpdf_data pdf, const char *data, size_t size, in
     qpdf_set_attempt_recovery(pdf, QPDF_FALSE);
     code = qpdf_read_memory(pdf, "attachment", data, size, NULL);
     if (code & QPDF_ERRORS)
-        return qpdf_get_error_code(pdf, qpdf_get_error(pdf)) == qpdf_e_password ? PDF_ENCRYPTED
-                                                                                : PDF_DAMAGED;
+        return verdict_of_error(pdf);
     if (qpdf_is_encrypted(pdf))
         return PDF_ENCRYPTED;
     *ret_pages = qpdf_get_num_pages(pdf);
@@ -110,7 +124,7 @@ static enum pdf_verdict inspect(qpdf_data pdf, const char *data, size_t size, in
     verdict = check_pages(pdf, *ret_pages);
     if (verdict != PDF_SOUND)
         return verdict;
-    return qpdf_check_pdf(pdf) & QPDF_ERRORS ? PDF_DAMAGED : PDF_SOUND;
+    return qpdf_check_pdf(pdf) & QPDF_ERRORS ? verdict_of_error(pdf) : PDF_SOUND;
 }
 
 int pdf_inspect_main(void)
