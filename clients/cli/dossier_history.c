@@ -131,28 +131,26 @@ static const char *text_at(const struct side *side, const char *path)
 }
 
 static int put_difference(
-    struct cli *cli, struct table *table, const char *path, const char *before, const char *after)
+    struct table *table, const char *path, const char *before, const char *after)
 {
-    (void)cli;
     if (table_cell(table, path) || table_cell_coloured(table, TABLE_RED, before) ||
         table_cell_coloured(table, TABLE_GREEN, after))
         return -ENOMEM;
     return 0;
 }
 
-static int put_differences(
-    struct cli *cli, struct table *table, const struct side *old, const struct side *new)
+static int put_differences(struct table *table, const struct side *old, const struct side *new)
 {
     int r = 0;
 
     for (size_t i = 0; i < old->count && !r; i++) {
         const char *after = text_at(new, old->values[i].path);
         if (!text_equal(old->values[i].text, after))
-            r = put_difference(cli, table, old->values[i].path, old->values[i].text, after);
+            r = put_difference(table, old->values[i].path, old->values[i].text, after);
     }
     for (size_t i = 0; i < new->count && !r; i++) {
         if (!*text_at(old, new->values[i].path))
-            r = put_difference(cli, table, new->values[i].path, "", new->values[i].text);
+            r = put_difference(table, new->values[i].path, "", new->values[i].text);
     }
     return r;
 }
@@ -210,7 +208,7 @@ int dossier_diff(struct cli *cli)
         };
         CLEANUP(table_free_p) struct table *table = open_table(cli, columns, ARRAY_LEN(columns));
 
-        r = table ? put_differences(cli, table, &old, &new) : -ENOMEM;
+        r = table ? put_differences(table, &old, &new) : -ENOMEM;
         if (!r && table_rows(table) == 0)
             cli_say(cli, _("nothing differs"));
         if (!r && (table_rows(table) > 0 || csv))

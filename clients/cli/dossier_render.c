@@ -245,7 +245,7 @@ int dossier_render(struct cli *cli)
 
     if (!file == !folder)
         return cli_fail(cli, CLI_EXIT_USAGE, _("where to? pass -O FILE.pdf or --folder DIR"));
-    if (text_equal(file, "-"))
+    if (file && text_equal(file, "-"))
         return cli_fail(cli, CLI_EXIT_USAGE, _("-O needs the name of a file"));
     render.target = file ? file : folder;
     if (file)
