@@ -67,10 +67,20 @@ static bool is_active(qpdf_data pdf)
                                                     qpdf_oh_has_key(pdf, names, "/EmbeddedFiles"));
 }
 
-/* What an error of libqpdf means: memory that was refused comes as an internal or a system error.
+/* Memory that was refused comes as any error, also as a damaged stream: how much was taken tells.
  */
+static bool met_memory_limit(void)
+{
+    struct rusage usage;
+
+    return getrusage(RUSAGE_SELF, &usage) == 0 &&
+           usage.ru_maxrss > PDF_INSPECT_MEMORY_BYTES / 1024 / 5;
+}
+
 static enum pdf_verdict verdict_of_error(qpdf_data pdf)
 {
+    if (met_memory_limit())
+        return PDF_TOO_COMPLEX;
     switch (qpdf_get_error_code(pdf, qpdf_get_error(pdf))) {
     case qpdf_e_password:
         return PDF_ENCRYPTED;
