@@ -457,10 +457,17 @@ static int draw_sheet(struct sheet *sheet)
     return sheet->error;
 }
 
+static int draw_document(struct pdf *pdf, void *context)
+{
+    struct sheet *sheet = context;
+
+    sheet->pdf = pdf;
+    return draw_sheet(sheet);
+}
+
 int calendar_document_pdf(
     struct arena *arena, const struct calendar_document *document, struct buffer *to)
 {
-    CLEANUP(pdf_close_p) struct pdf *pdf = NULL;
     CLEANUP(arena_free_p) struct arena *scratch = arena_new(LAYOUT_MAX_BYTES);
     const struct session_definition *session = document->session;
     struct pdf_info info = {
@@ -475,11 +482,5 @@ int calendar_document_pdf(
     if (!info.title || !scratch)
         return -ENOMEM;
     r = calendar_grid(arena, document, &grid);
-    if (!r)
-        r = pdf_open(&info, &pdf);
-    if (r)
-        return err_trace(r);
-    sheet.pdf = pdf;
-    r = draw_sheet(&sheet);
-    return r ? err_trace(r) : pdf_finish(pdf, to);
+    return err_trace(r ? r : pdf_make(&info, draw_document, &sheet, to));
 }

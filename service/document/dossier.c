@@ -45,6 +45,20 @@ int dossier_draw(
     return running ? form_run(arena, pdf, draw_kind, print, running, ret_pages) : -ENOMEM;
 }
 
+/* One document by itself. */
+struct single {
+    struct arena *arena;
+    const struct dossier_print *print;
+    unsigned pages;
+};
+
+static int draw_single(struct pdf *pdf, void *context)
+{
+    struct single *single = context;
+
+    return dossier_draw(single->arena, pdf, single->print, &single->pages);
+}
+
 int dossier_document_pdf_pages(
     struct arena *arena, const struct dossier_print *print, struct buffer *to, unsigned *ret_pages)
 {
@@ -53,12 +67,11 @@ int dossier_document_pdf_pages(
         .subject = print->session->specialty,
         .created_s = print->document->update_time_us / 1000000,
     };
-    CLEANUP(pdf_close_p) struct pdf *pdf = NULL;
-    int r = info.title ? pdf_open(&info, &pdf) : -ENOMEM;
+    struct single single = {arena, print, 0};
+    int r = info.title ? pdf_make(&info, draw_single, &single, to) : -ENOMEM;
 
-    if (r == 0)
-        r = dossier_draw(arena, pdf, print, ret_pages);
-    return r ? err_fold(r) : pdf_finish(pdf, to);
+    *ret_pages = single.pages;
+    return r;
 }
 
 int dossier_document_pdf(struct arena *arena, const struct dossier_print *print, struct buffer *to)
@@ -75,11 +88,9 @@ int etude_document_pages(struct arena *arena, const struct etude *etude, unsigne
     static const struct candidate nobody = {.family_name = "", .given_name = "", .number = ""};
     const struct document document = {.kind = DOCUMENT_ETUDE, .content = etude};
     const struct dossier_print print = {&session, &nobody, &document, NULL};
-    const struct pdf_info info = {.title = "", .subject = ""};
-    CLEANUP(pdf_close_p) struct pdf *pdf = NULL;
-    int r = pdf_open(&info, &pdf);
+    int r = pdf_learn_widths();
 
-    return r ? r : form_count_pages(arena, pdf, draw_kind, &print, ret_pages);
+    return r ? r : form_count_pages(arena, draw_kind, &print, ret_pages);
 }
 
 /* ---- words that several forms share ---- */

@@ -18,7 +18,7 @@ struct dossier_print {
 };
 
 /* Draw it on new pages of an open PDF, that may hold others. `arena` holds the layout and may be
- * reset afterwards. -ENOMEM, -EINVAL (an attachment). Errors of drawing are told by pdf_finish().
+ * reset afterwards. -ENOMEM, -EINVAL (an attachment). Errors of drawing are told by pdf_make().
  */
 int dossier_draw(struct arena *arena,
     struct pdf *pdf,

@@ -121,10 +121,9 @@ int form_run(struct arena *arena,
     return r;
 }
 
-int form_count_pages(
-    struct arena *arena, struct pdf *pdf, form_draw_fn draw, const void *what, unsigned *ret_pages)
+int form_count_pages(struct arena *arena, form_draw_fn draw, const void *what, unsigned *ret_pages)
 {
-    struct form_page page = {.arena = arena, .pdf = pdf, .running = ""};
+    struct form_page page = {.arena = arena, .running = ""};
     int r = run_once(&page, draw, what);
 
     *ret_pages = page.number;

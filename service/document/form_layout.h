@@ -27,11 +27,8 @@ int form_run(struct arena *arena,
     const char *running,
     unsigned *ret_pages) MUST_CHECK;
 /* How many pages it would take. */
-int form_count_pages(struct arena *arena,
-    struct pdf *pdf,
-    form_draw_fn draw,
-    const void *what,
-    unsigned *ret_pages) MUST_CHECK;
+int form_count_pages(
+    struct arena *arena, form_draw_fn draw, const void *what, unsigned *ret_pages) MUST_CHECK;
 
 /* ---- while a form is drawn ---- */
 

@@ -42,6 +42,17 @@ static void note_error(HPDF_STATUS error, HPDF_STATUS detail, void *context)
     pdf->error_detail = detail;
 }
 
+static void pdf_close(struct pdf *pdf)
+{
+    if (!pdf)
+        return;
+    if (pdf->document)
+        HPDF_Free(pdf->document);
+    free(pdf);
+}
+
+DEFINE_CLEANUP(struct pdf *, pdf_close);
+
 static bool usable(const struct pdf *pdf)
 {
     return !pdf->error && !pdf->failure && pdf->page;
@@ -144,16 +155,14 @@ static int prepare(struct pdf *pdf, const struct pdf_info *info)
     return r ? r : set_info(pdf, info);
 }
 
-static int learn_widths(void);
-
-int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf)
+static int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf)
 {
     CLEANUP(pdf_close_p) struct pdf *pdf = calloc(1, sizeof *pdf);
     int r;
 
     if (!pdf)
         return -ENOMEM;
-    r = learn_widths();
+    r = pdf_learn_widths();
     if (r == 0)
         r = prepare(pdf, info);
     if (r) {
@@ -163,15 +172,6 @@ int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf)
     }
     *ret_pdf = TAKE_PTR(pdf);
     return 0;
-}
-
-void pdf_close(struct pdf *pdf)
-{
-    if (!pdf)
-        return;
-    if (pdf->document)
-        HPDF_Free(pdf->document);
-    free(pdf);
 }
 
 void pdf_page(struct pdf *pdf, double width, double height)
@@ -242,7 +242,7 @@ static void read_widths(struct pdf *pdf)
 }
 
 /* With a document of its own: the fonts asked for would be written into this one. */
-static int learn_widths(void)
+int pdf_learn_widths(void)
 {
     CLEANUP(pdf_close_p) struct pdf *scratch = calloc(1, sizeof *scratch);
     int r = 0;
@@ -407,16 +407,59 @@ static int read_stream(struct pdf *pdf, struct buffer *to)
     return 0;
 }
 
-int pdf_finish(struct pdf *pdf, struct buffer *to)
-{
-    int r = pdf->failure;
+/*
+ * libharu 2.3 cannot write a font whose subset ends where one of its buffers does (one in about a
+ * thousand: HPDF_MemStream_SeekFunc takes the end of the last full buffer for a missing one).
+ * Asking for the widths of characters puts them into the subset, so the next try ends elsewhere.
+ */
+static const char spare_characters[] =
+    "\xa4\xac\xa6\xb5"; /* of Windows-1252; few texts have them */
 
-    if (!r && pdf->error)
-        r = -EIO;
-    if (!r)
-        r = read_stream(pdf, to);
+static void grow_subsets(struct pdf *pdf, unsigned spare)
+{
+    for (size_t face = 0; face < PDF_FACE_COUNT && spare; face++) {
+        HPDF_Font font = pdf->fonts[face][PDF_ENCODING_WINDOWS];
+
+        if (font)
+            (void)HPDF_Font_TextWidth(font, (const HPDF_BYTE *)spare_characters, spare);
+    }
+}
+
+static int finish(struct pdf *pdf, unsigned spare, struct buffer *to)
+{
+    grow_subsets(pdf, spare);
+    if (pdf->failure)
+        return pdf->failure;
+    return pdf->error ? -EIO : read_stream(pdf, to);
+}
+
+static int try_once(
+    const struct pdf_info *info, pdf_draw_fn draw, void *context, unsigned spare, struct buffer *to)
+{
+    CLEANUP(pdf_close_p) struct pdf *pdf = NULL;
+    int r = pdf_open(info, &pdf);
+
+    if (r == 0)
+        r = draw(pdf, context);
+    if (r)
+        return r;
+    r = finish(pdf, spare, to);
+    if (r && pdf->error == HPDF_INVALID_OBJECT && spare < sizeof spare_characters - 1)
+        return -EAGAIN;
     if (r)
         log_error("a document could not be made error=%d libharu=0x%lx/%lu", r,
             (unsigned long)pdf->error, (unsigned long)pdf->error_detail);
+    return r;
+}
+
+int pdf_make(const struct pdf_info *info, pdf_draw_fn draw, void *context, struct buffer *to)
+{
+    size_t before = to->size;
+    int r = -EAGAIN;
+
+    for (unsigned spare = 0; r == -EAGAIN; spare++) {
+        to->size = before;
+        r = try_once(info, draw, context, spare, to);
+    }
     return err_trace(r);
 }

@@ -3,7 +3,7 @@
  *
  * Units are points (1/72 inch); x from the left edge, y from the top edge, downwards. Texts are
  * UTF-8; what is not valid, a control character or not in the font is drawn as U+FFFD. Errors are
- * sticky: drawing after one does nothing, and pdf_finish() tells it. Bytes depend on what was drawn
+ * sticky: drawing after one does nothing, and pdf_make() tells it. Bytes depend on what was drawn
  * and on pdf_info only. A document belongs to one thread at a time (256 KiB of stack at least).
  */
 #pragma once
@@ -26,10 +26,19 @@ struct pdf_info {
     int64_t created_s; /* Unix time, printed as UTC */
 };
 
-/* -ENOMEM, -EIO (libharu refused, logged). */
-int pdf_open(const struct pdf_info *info, struct pdf **ret_pdf) MUST_CHECK;
-/* Accepts NULL. */
-void pdf_close(struct pdf *pdf);
+/* Draws a whole document; may be called again from the start. 0, or -errno. */
+typedef int (*pdf_draw_fn)(struct pdf *pdf, void *context);
+
+/*
+ * Make a document and append its bytes to *to. -ENOMEM, -EIO (libharu refused; logged), or what the
+ * draw function gives. It is drawn again when libharu cannot write the fonts of the first try: see
+ * pdf.c.
+ */
+int pdf_make(
+    const struct pdf_info *info, pdf_draw_fn draw, void *context, struct buffer *to) MUST_CHECK;
+
+/* What pdf_text_width() needs, for measuring without a document. -ENOMEM, -EIO. */
+int pdf_learn_widths(void) MUST_CHECK;
 
 /* Whether the embedded fonts have a character: left-to-right scripts of Europe, and signs. */
 bool pdf_can_draw(int32_t character);
@@ -37,7 +46,7 @@ bool pdf_can_draw(int32_t character);
 /* A new page; what follows is drawn on it. */
 void pdf_page(struct pdf *pdf, double width, double height);
 
-/* Width of `length` bytes of text. 0 after an error. */
+/* Width of `length` bytes of text; `pdf` may be NULL. */
 double pdf_text_width(struct pdf *pdf, struct pdf_style style, const char *text, size_t length);
 /* Draw it with its left end at x and its base line at y. */
 void pdf_text(
@@ -65,9 +74,3 @@ void pdf_mark(struct pdf *pdf);
  * the topmost). Valid UTF-8. */
 enum { PDF_BOOKMARK_LEVELS = 3 };
 void pdf_bookmark(struct pdf *pdf, unsigned level, const char *title);
-
-/* The document's bytes, appended to *to. -ENOMEM, -EIO (the first error, logged). The document can
- * only be closed after it. */
-int pdf_finish(struct pdf *pdf, struct buffer *to) MUST_CHECK;
-
-DEFINE_CLEANUP(struct pdf *, pdf_close);

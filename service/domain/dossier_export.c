@@ -147,31 +147,40 @@ static void bookmark(struct pdf *pdf,
     pdf_bookmark(pdf, 1, title);
 }
 
-static int draw_merged(
-    struct op *op, struct job *job, struct arena *layout, struct pdf *pdf, size_t count)
+/* The first `count` documents of a piece. */
+struct merging {
+    struct op *op;
+    struct job *job;
+    struct arena *layout;
+    size_t count;
+};
+
+static int draw_merged(struct pdf *pdf, void *context)
 {
+    const struct merging *merging = context;
+    struct job *job = merging->job;
     const char *previous = "";
     int r = 0;
 
-    for (size_t i = 0; i < count && r == 0; i++) {
+    job->export->document_count = 0;
+    for (size_t i = 0; i < merging->count && r == 0; i++) {
         const struct store_export_document *document = &job->documents[i];
         const struct dossier_print print = print_of(job, document);
         unsigned pages;
 
         pdf_mark(pdf);
-        r = dossier_draw(layout, pdf, &print, &pages);
+        r = dossier_draw(merging->layout, pdf, &print, &pages);
         if (r == 0)
-            r = note_document(op, job->export, document, pages);
+            r = note_document(merging->op, job->export, document, pages);
         if (r == 0)
             bookmark(pdf, document, previous,
                 job->export->documents[job->export->document_count - 1].candidate_name);
         previous = document->document.candidate;
-        arena_reset(layout);
+        arena_reset(merging->layout);
     }
     return r;
 }
 
-/* One PDF of the first `count` documents. */
 static int make_merged(
     struct op *op, struct job *job, struct arena *layout, size_t count, struct buffer *to)
 {
@@ -181,13 +190,9 @@ static int make_merged(
         .subject = session->id,
         .created_s = job->documents[0].document.update_time_us / 1000000,
     };
-    CLEANUP(pdf_close_p) struct pdf *pdf = NULL;
-    int r = pdf_open(&info, &pdf);
+    struct merging merging = {op, job, layout, count};
 
-    job->export->document_count = 0;
-    if (r == 0)
-        r = draw_merged(op, job, layout, pdf, count);
-    return r ? r : pdf_finish(pdf, to);
+    return pdf_make(&info, draw_merged, &merging, to);
 }
 
 /* When the piece is too large, half of it goes now and the rest with the next one. */

@@ -59,7 +59,6 @@ HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
 
-
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);
