@@ -44,7 +44,7 @@ static int read_number(const struct form_field *field, const json_t *json, char 
         memcpy(to, &hundredths, sizeof hundredths);
         return r;
     case FIELD_CHOICE:
-        for (choice = 1; (size_t)choice <= field->choice_count; choice++)
+        for (choice = 1; json_is_string(json) && (size_t)choice <= field->choice_count; choice++)
             if (text_equal(form_choice_name(field, choice), json_string_value(json))) {
                 memcpy(to, &choice, sizeof choice);
                 return 0;
