@@ -65,8 +65,16 @@ static struct dossier_rules *rules(struct arena *arena)
 static struct session_definition *session(struct arena *arena)
 {
     static const struct session_epreuve epreuves[] = {
-        {.id = "E4", .label = "Relation client et négociation-vente", .unit = "U4"},
-        {.id = "E6", .label = "Relation client et animation de réseaux", .unit = "U6"},
+        {.id = "E4",
+            .label = "Relation client et négociation-vente",
+            .unit = "U4",
+            .authorised_material = "",
+            .source = ""},
+        {.id = "E6",
+            .label = "Relation client et animation de réseaux",
+            .unit = "U6",
+            .authorised_material = "",
+            .source = ""},
     };
     const struct session_definition definition = {
         .id = "ndrc-2022",
@@ -75,6 +83,8 @@ static struct session_definition *session(struct arena *arena)
         .year = 2022,
         .epreuves = COPY(arena, epreuves),
         .epreuve_count = ARRAY_LEN(epreuves),
+        .calendar = {.title = "", .room_rule = {0, 0, ""}},
+        .candidate_rules = {.registration_closes = ""},
         .has_dossier_rules = true,
         .dossier_rules = *rules(arena),
     };

@@ -1,0 +1,47 @@
+/* Stored JSON of any document: the first byte says of which kind. What can be read is tidied,
+ * checked and printed. */
+#include "domain/dossier_rule.h"
+#include "document/dossier.h"
+#include "store/form_json.h"
+
+#include "dossier_fixture.h"
+
+enum { ARENA = 32 << 20, TEXT_MAX = 64 * 1024 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(struct arena *arena, struct dossier_fixture *fixture, enum document_kind kind)
+{
+    struct op op = {.arena = arena};
+    const struct dossier_subject subject = {fixture->session, fixture->candidate, fixture->profile};
+    const struct dossier_print print = {
+        fixture->session, fixture->candidate, &fixture->documents[kind], fixture->profile};
+    CLEANUP_BUFFER struct buffer pdf = {0};
+    struct dossier_remarks remarks;
+    int r = dossier_rule_check(&op, "", &subject, kind, fixture->documents[kind].content, &remarks);
+
+    if (r == 0 && kind != DOCUMENT_ATTACHMENT && dossier_document_pdf(arena, &print, &pdf))
+        abort(); /* what may be stored can be printed */
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    struct dossier_fixture fixture;
+    enum document_kind kind;
+    void *values;
+    char *json;
+
+    if (size < 1 || size > TEXT_MAX || !arena)
+        return 0;
+    kind = (enum document_kind)(1 + data[0] % (DOCUMENT_KIND_COUNT - 1));
+    json = arena_strndup(arena, (const char *)data + 1, size - 1);
+    if (!json || form_json_read(arena, dossier_form(kind), json, &values))
+        return 0;
+    if (form_tidy(arena, dossier_form(kind), values))
+        abort();
+    dossier_fixture(arena, &fixture);
+    fixture.documents[kind].content = values;
+    check(arena, &fixture, kind);
+    return 0;
+}
