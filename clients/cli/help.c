@@ -119,7 +119,7 @@ void cli_help_noun(FILE *to, const struct cli_noun *noun)
     (void)fprintf(to, "%s\n\n%s\n", _(noun->summary), _("Commands:"));
     for (const struct cli_command *command = noun->commands; command->noun; command++) {
         (void)fputs("  ", to);
-        put_padded(to, *command->verb ? command->verb : command->noun, 12);
+        put_padded(to, *command->verb ? command->verb : command->noun, 15);
         (void)fprintf(to, "%s\n", _(command->summary));
     }
     (void)fprintf(to, "\n%s palmares %s %s --help\n", _("More:"), noun->name, _("VERB"));

@@ -20,7 +20,8 @@ static const struct store_statement conformity_heads = {"conformity_heads",
     "SELECT d.candidate, d.kind, d.ordinal, d.received_on, coalesce(d.content->>'nature', "
     "d.content->>'network', '') AS nature, coalesce(d.content->>'lived' = 'OUI', false) AS lived, "
     "d.content ? 'signatory' AS signed, coalesce((SELECT sum((p->>'hours')::bigint) FROM "
-    "jsonb_array_elements(d.content->'periods') p), 0)::bigint AS hours, "
+    "jsonb_array_elements(CASE d.kind WHEN 'ATTESTATION' THEN d.content->'periods' END) p), "
+    "0)::bigint AS hours, "
     "coalesce(d.content->>'purpose', '') AS purpose FROM document d "
     "WHERE d.session = $1 AND d.candidate = ANY ($2::text[]) ORDER BY d.candidate, d.kind, "
     "d.ordinal"};

@@ -27,7 +27,7 @@ bare() { env -u PALMARES_SERVER -u PALMARES_CA -u PALMARES_CERTIFICATE -u PALMAR
     [ "$(wc -w <<<"$nouns")" -ge 6 ]
     for noun in $nouns; do
         run -0 palmares help "$noun"
-        verbs=$(sed -n '/^Commands:/,/^$/s/^  \([a-z]\{1,\}\) .*/\1/p' <<<"$output")
+        verbs=$(sed -n '/^Commands:/,/^$/s/^  \([a-z-]\{1,\}\) .*/\1/p' <<<"$output")
         for verb in ${verbs:-''}; do
             run -0 palmares "$noun" $verb --help
             [[ $output == *"Example:"*"palmares $noun${verb:+ $verb}"* ]]

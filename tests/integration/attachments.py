@@ -64,8 +64,10 @@ def bomb(times):
 
 def memory_kb():
     """Resident memory of the service, and its children."""
-    found = subprocess.run(["ps", "-eo", "rss=,args="], capture_output=True, text=True, check=True).stdout
-    return [int(line.split()[0]) for line in found.splitlines() if "palmaresd run" in line or "inspect-pdf" in line]
+    with open(os.environ["PALMARES_SERVICE_PID_FILE"], encoding="ascii") as file:
+        pid = file.read().strip()
+    found = subprocess.run(["ps", "-o", "rss=", "-p", pid, "--ppid", pid], capture_output=True, text=True, check=True).stdout
+    return [int(line) for line in found.split()]
 
 
 class Attachments(unittest.TestCase):

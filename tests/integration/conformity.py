@@ -65,6 +65,13 @@ class Conformity(unittest.TestCase):
         self.put("2022-04-01", **SIGNED)
         self.assertEqual(self.check()[1][:2], ["DURATION_TOO_SHORT", "LATE_DOSSIER"])
 
+    def test_every_kind_of_document_is_looked_at(self):
+        fiche = {name: "x" for name in ("title", "organisation", "address", "structure", "offer", "actors", "periods", "presentation", "context",
+                                        "diagnosis", "animations", "methodology", "results", "recommendations", "resources")}  # fmt: skip
+        asked = {"session": SESSION, "candidate": self.number, "fiche_e6": {**fiche, "network": Name("PARTENAIRES"), "lived": Name("NON")}}
+        self.assertEqual(self.call("PutDocument", "Document", {"document": asked}).code, "OK")
+        self.assertEqual(self.check("E6")[1], ["NO_ATTESTATION", "MISSING_FICHE", "LATE_DOSSIER", "MISSING_ETUDE"])
+
     def test_grant(self):
         self.put(**SIGNED)
         grant = {"session": SESSION, "candidate": self.number, "weeks": 12, "reason": "Positionnement"}
