@@ -233,6 +233,8 @@ int app_run(int argc, char **argv)
     cli.colour_errors = takes_colour(stderr);
     cli.arena = arena_new(CLI_ARENA_MAX);
     r = cli.arena ? dispatch(&cli, argc, argv) : -ENOMEM;
+    if (r == -EIO && ferror(stdout))
+        r = 0; /* said below, unless the reader had enough */
     if (r >= 0) {
         int finished = cli_finish_output(&cli);
         r = r ? r : finished;
