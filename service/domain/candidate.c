@@ -2,14 +2,12 @@
 
 #include "domain/candidate_rule.h"
 #include "domain/plain_text.h"
-#include "domain/zone.h"
+#include "domain/official_day.h"
 #include "store/candidate.h"
 
 #include "base/text.h"
 
 #include <errno.h>
-
-enum { SECONDS_PER_US = 1000000 };
 
 static int check_key(struct op *op, const char *session, const char *number)
 {
@@ -125,14 +123,8 @@ int candidate_search(struct store *store,
 
 bool candidate_registration_is_closed(const struct candidate_terms *terms, int64_t now_us)
 {
-    struct zone *paris CLEANUP(zone_close_p) = NULL;
-    struct date last;
-    int64_t midnight_s;
+    struct date today;
 
-    if (!*terms->registration_closes || date_parse(terms->registration_closes, &last) ||
-        zone_open("Europe/Paris", &paris))
-        return false;
-    if (zone_instant(paris, date_from_days(date_to_days(last) + 1), 0, &midnight_s))
-        return false;
-    return now_us / SECONDS_PER_US >= midnight_s;
+    return official_day(now_us, &today) == 0 &&
+           official_day_is_past(terms->registration_closes, today);
 }

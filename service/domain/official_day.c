@@ -3,15 +3,26 @@
 #include "domain/zone.h"
 
 #include <errno.h>
+#include <pthread.h>
 
 enum { DAY_SECONDS = 24 * 60 * 60 };
 
+/* Opened once and never closed: tzdata is read from files. */
+static struct zone *paris;
+static pthread_once_t paris_once = PTHREAD_ONCE_INIT;
+
+static void open_paris(void)
+{
+    if (zone_open("Europe/Paris", &paris))
+        paris = NULL;
+}
+
 int official_day(int64_t now_us, struct date *ret_day)
 {
-    CLEANUP(zone_close_p) struct zone *paris = NULL;
     int64_t now_s = now_us / 1000000, local_s;
 
-    if (zone_open("Europe/Paris", &paris))
+    (void)pthread_once(&paris_once, open_paris);
+    if (!paris)
         return -EIO;
     local_s = now_s + zone_offset_s(paris, now_s);
     *ret_day = date_from_days(local_s / DAY_SECONDS - (local_s % DAY_SECONDS < 0));
