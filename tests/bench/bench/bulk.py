@@ -43,7 +43,7 @@ class Peak:
 def empty(stack):
     """As it was before any import; as the owner, who may."""
     stack.psql(
-        "TRUNCATE palmares.candidate;"
+        "TRUNCATE palmares.candidate CASCADE;"
         "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'palmares' AND tablename LIKE 'import%'"
         " LOOP EXECUTE format('TRUNCATE palmares.%I CASCADE', t); END LOOP; END $$;"
         "CHECKPOINT;",

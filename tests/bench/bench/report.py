@@ -7,7 +7,7 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Target:
-    """What issue 2 asks for. `scenario` and `measure` name what `record` was given."""
+    """What the issues ask for. `scenario` and `measure` name what `record` was given."""
 
     scenario: str
     measure: str
@@ -34,6 +34,13 @@ TARGETS = (
     Target("Import", "client_peak_mb", "", "at most", 64, "MB"),
     Target("Idle connections", "kb_each", "", "at most", 60, "KB"),
     Target("Start-up", "ready_ms", "", "at most", 300, "ms"),
+    Target("Livrets drawn", "livrets_per_second", "", "at least", 300, "/s"),
+    Target("Livrets drawn", "bytes", "", "at most", 30720, "bytes"),
+    Target("Livrets drawn", "rare_letters_bytes", "", "at most", 30720, "bytes"),
+    Target("Livrets drawn", "growth_kb", "", "at most", 2048, "KB"),
+    Target("Livrets printed", "seconds_for_1500", "", "at most", 15, "s"),
+    Target("Livrets printed", "service_growth_mb", "", "at most", 64, "MB"),
+    Target("Livrets printed", "p99_ratio", "", "at most", 3),
 )
 
 
