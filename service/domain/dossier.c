@@ -283,7 +283,19 @@ static int check_reason(struct op *op, struct dossier_delete *delete)
     return 0;
 }
 
-static int delete_stored(struct op *op, struct store_session *session, struct job *job)
+/* Of an attachment; 0: another kind. */
+static int purpose_of(const struct document *document)
+{
+    const struct attachment *attachment = document->content;
+
+    return document->kind == DOCUMENT_ATTACHMENT ? attachment->purpose : 0;
+}
+
+static int delete_stored(struct op *op,
+    struct store_session *session,
+    struct job *job,
+    const struct dossier_rules *rules,
+    const struct candidate *candidate)
 {
     const struct dossier_delete *delete = job->delete;
     bool found;
@@ -297,8 +309,10 @@ static int delete_stored(struct op *op, struct store_session *session, struct jo
             document_kind_name(delete->key.kind), delete->key.ordinal);
     if (delete->revision && job->result.revision != delete->revision)
         return OUTCOME_ETAG_MISMATCH;
-    return delete->validate_only ? 0
-                                 : store_document_drop(session, op, &job->result, delete->reason);
+    r = dossier_check_change(op, rules, candidate, delete->key.kind, purpose_of(&job->result));
+    if (r || delete->validate_only)
+        return r;
+    return store_document_drop(session, op, &job->result, delete->reason);
 }
 
 static int delete_work(struct op *op, struct store_session *session, void *context)
@@ -318,9 +332,7 @@ static int delete_work(struct op *op, struct store_session *session, void *conte
         r = definition_dossier_rules(op, definition, &rules);
     if (r == 0)
         r = read_candidate(op, session, delete->key.session, delete->key.candidate, &candidate);
-    if (r == 0)
-        r = dossier_check_change(op, rules, candidate, delete->key.kind, 0);
-    return r ? r : delete_stored(op, session, job);
+    return r ? r : delete_stored(op, session, job, rules, candidate);
 }
 
 int dossier_delete(struct store *store,

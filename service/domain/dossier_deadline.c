@@ -5,22 +5,35 @@
 
 #include <string.h>
 
-const char *dossier_deadline(
+/* The last deadline of the rules for a kind, or of all rules (DOCUMENT_NONE); NULL: there is no
+ * such rule. */
+static const char *last_deadline(
     const struct dossier_rules *rules, enum document_kind kind, int purpose)
 {
-    const char *last = "";
+    const char *last = NULL;
 
     for (size_t i = 0; i < rules->document_count; i++) {
         const struct document_rule *rule = &rules->documents[i];
 
-        if (rule->kind != kind || (kind == DOCUMENT_ATTACHMENT && rule->purpose != purpose))
+        if (kind &&
+            (rule->kind != kind || (kind == DOCUMENT_ATTACHMENT && rule->purpose != purpose)))
             continue;
         if (!*rule->deadline)
             return "";
-        if (strcmp(rule->deadline, last) > 0)
+        if (!last || strcmp(rule->deadline, last) > 0)
             last = rule->deadline;
     }
     return last;
+}
+
+const char *dossier_deadline(
+    const struct dossier_rules *rules, enum document_kind kind, int purpose)
+{
+    const char *last = last_deadline(rules, kind, purpose);
+
+    if (!last)
+        last = last_deadline(rules, DOCUMENT_NONE, 0);
+    return last ? last : "";
 }
 
 int dossier_may_change(

@@ -15,6 +15,7 @@ int dossier_may_change(struct op *op,
     enum document_kind kind,
     int purpose) MUST_CHECK;
 
-/* The last deadline of the rules for this kind; "": none. */
+/* The last deadline of the rules for this kind; of a kind that no rule asks for, the last of them
+ * all. "": none. */
 const char *dossier_deadline(
     const struct dossier_rules *rules, enum document_kind kind, int purpose);

@@ -4,6 +4,9 @@ tests/support/with-stack BUILD -- tests/integration/dossiers.py"""
 
 import itertools
 import os
+import re
+import shutil
+import tempfile
 import unittest
 
 from contract import ROOT, Client, Name, cli, new_id, psql
@@ -141,6 +144,62 @@ class Dossiers(unittest.TestCase):
         self.assertEqual((good.code, good.created), ("OK", 1), good)
         again = self.call("ImportClass", "ImportClassResponse", {**asked, "content": "\n".join([HEAD, line(self.number)])})
         self.assertEqual(again.unchanged, 1, again)
+
+    # ---- schools ----
+
+    def as_school(self):
+        school = Client("establishment")
+        self.addCleanup(school.close)
+        self.client = school
+
+    def without_deadlines(self):
+        """The session of the pack, but nothing is ever too late."""
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(os.path.join(ROOT, "deploy", "sessions", SESSION), folder, dirs_exist_ok=True)
+            with open(f"{folder}/dossier.json", encoding="utf-8") as file:
+                text = re.sub(r'"deadline": "[^"]*"', '"deadline": ""', file.read())
+            with open(f"{folder}/dossier.json", "w", encoding="utf-8") as file:
+                file.write(text)
+            cli("session", "load", "--yes", folder)
+        self.addCleanup(cli, "session", "load", "--yes", os.path.join(ROOT, "deploy", "sessions", SESSION))
+
+    def test_a_school_after_the_deadline(self):
+        self.put_class()
+        self.put("livret", LIVRET)
+        self.as_school()
+        self.assertEqual(self.call("GetDocument", "Document", self.key("LIVRET")).code, "OK")
+        for refused in (self.put("livret", LIVRET), self.put("engagement", {"nature": "x"}), self.put_class(),
+                        self.call("DeleteDocument", "Document", {**self.key("LIVRET"), "reason": "x"}),
+                        self.call("ImportClass", "ImportClassResponse", {"session": SESSION, "establishment": UAI, "class_name": "2NDRC1",
+                                                                         "content": HEAD + "\n" + line(self.number)})):  # fmt: skip
+            self.assertEqual(refused.reason, "DEADLINE_PASSED", refused)
+        self.assertEqual(psql("SELECT max(revision) FROM document"), [["1"]])
+
+    def test_a_school_has_its_own_candidates_only(self):
+        self.without_deadlines()
+        other = {**CANDIDATE, "number": "OTHER", "establishment": "0690026D"}
+        self.client.call("CreateCandidate", "Candidate", {"candidate": other})
+        self.assertEqual(self.put("etude_reflexive", ETUDE, document={"candidate": "OTHER"}).code, "OK")
+        self.as_school()
+        self.assertEqual(self.put_class().code, "OK")
+        self.assertEqual(self.put("livret", LIVRET).code, "OK")
+        self.assertIn("document.received_on", self.put("etude_reflexive", ETUDE, document={"received_on": "2022-01-05"}).violations)
+        self.assertEqual(self.put_class(establishment="0690026D").reason, "OTHER_ESTABLISHMENT")
+        self.assertEqual(self.put("etude_reflexive", {**ETUDE, "theme": "x"}, document={"candidate": "OTHER"}).reason, "CANDIDATE_NOT_FOUND")
+        theirs = {"session": SESSION, "candidate": "OTHER", "kind": Name("ETUDE_REFLEXIVE")}
+        self.assertEqual(self.call("GetDocument", "Document", theirs).code, "NOT_FOUND")
+        self.assertEqual(self.call("GetDocument", "Document", {**theirs, "revision": 1}).code, "NOT_FOUND")
+        self.assertEqual(self.call("ListDocumentRevisions", "ListDocumentRevisionsResponse", theirs).code, "NOT_FOUND")
+        self.assertEqual(self.call("DeleteDocument", "Document", {**theirs, "reason": "x"}).code, "NOT_FOUND")
+        listed = self.call("ListDocuments", "ListDocumentsResponse", {"session": SESSION})
+        self.assertEqual({d["candidate"][0] for d in listed.all("documents")}, {self.number})
+        self.assertEqual(self.export().total, 1)
+        checked = self.call("CheckDossiers", "CheckDossiersResponse", {"session": SESSION})
+        self.assertEqual([c["candidate"] for c in checked.all("candidates")], [[self.number]])
+        board = self.call("GetDashboard", "Dashboard", {"session": SESSION})
+        self.assertEqual({row["establishment"][0] for row in board.all("rows")}, {UAI})
+        decision = {"session": SESSION, "candidate": self.number, "epreuve": "E4", "outcome": Name("CONFORME")}
+        self.assertEqual(self.call("DecideConformity", "ConformityDecision", {"decision": decision}).code, "PERMISSION_DENIED")
 
     # ---- printing ----
 
