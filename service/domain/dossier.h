@@ -11,7 +11,7 @@
 struct store;
 struct store_session;
 
-enum { DOSSIER_REASON_MAX = 500, DOSSIER_PAGE_BYTES = 512 * 1024 };
+enum { DOSSIER_REASON_MAX = 500 };
 
 /* Key of a document as asked: ordinal 0 reads as 1. OUTCOME_INVALID names the field:
  * "<prefix>kind". */

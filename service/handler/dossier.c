@@ -10,7 +10,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { USUAL_PAGE = 50, LARGEST_PAGE = 1000, LARGEST_PAGE_WITH_CONTENT = 100 };
+enum {
+    USUAL_PAGE = 50,
+    LARGEST_PAGE = 1000,
+    LARGEST_PAGE_WITH_CONTENT = 100,
+    PAGE_BYTES = 512 * 1024, /* about; a page with long contents ends earlier */
+};
 
 static struct document_key key_of(
     char *session, char *candidate, Palmares__V1__DocumentKind kind, uint32_t ordinal)
@@ -115,6 +120,16 @@ static char *next_token(struct arena *arena, const struct document *last)
         arena, "%s/%s/%u", last->candidate, document_kind_name(last->kind), last->ordinal);
 }
 
+/* How many of them make a page. */
+static size_t count_that_fit(Palmares__V1__Document **documents, size_t count)
+{
+    size_t bytes = 0, fit;
+
+    for (fit = 0; fit < count && bytes < PAGE_BYTES; fit++)
+        bytes += protobuf_c_message_get_packed_size(&documents[fit]->base);
+    return fit;
+}
+
 static void reply_list(
     struct op *op, int r, const struct document *documents, size_t count, void *context)
 {
@@ -126,9 +141,10 @@ static void reply_list(
         return;
     }
     response.documents = dossier_wire_documents(op->arena, documents, count);
-    response.n_documents = count;
-    if (response.documents && count == listing->page.limit)
-        response.next_page_token = next_token(op->arena, &documents[count - 1]);
+    if (response.documents)
+        response.n_documents = count_that_fit(response.documents, count);
+    if (response.n_documents && (response.n_documents < count || count == listing->page.limit))
+        response.next_page_token = next_token(op->arena, &documents[response.n_documents - 1]);
     if (response.documents && response.next_page_token)
         rpc_call_reply(listing->call, &response.base);
     else
