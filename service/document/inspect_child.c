@@ -15,6 +15,13 @@
 /* Decoded contents of one page: text and lines of a form need a thousandth of it. */
 enum { CONTENT_MAX_BYTES = 32 << 20, PAGES_MAX = 2000 };
 
+/* The sanitizers reserve more than any limit. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { MEMORY_IS_LIMITED = false };
+#else
+enum { MEMORY_IS_LIMITED = true };
+#endif
+
 static void limit(__rlimit_resource_t what, rlim_t most)
 {
     const struct rlimit limits = {most, most};
@@ -25,9 +32,8 @@ static void limit(__rlimit_resource_t what, rlim_t most)
 
 static void set_limits(void)
 {
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    limit(RLIMIT_AS, PDF_INSPECT_MEMORY_BYTES); /* the sanitizers reserve more than that */
-#endif
+    if (MEMORY_IS_LIMITED)
+        limit(RLIMIT_AS, PDF_INSPECT_MEMORY_BYTES);
     limit(RLIMIT_CPU, PDF_INSPECT_SECONDS);
     limit(RLIMIT_FSIZE, 4096);
     limit(RLIMIT_NOFILE, 16);
@@ -73,7 +79,7 @@ static bool met_memory_limit(void)
 {
     struct rusage usage;
 
-    return getrusage(RUSAGE_SELF, &usage) == 0 &&
+    return MEMORY_IS_LIMITED && getrusage(RUSAGE_SELF, &usage) == 0 &&
            usage.ru_maxrss > PDF_INSPECT_MEMORY_BYTES / 1024 / 5;
 }
 

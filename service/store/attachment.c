@@ -81,16 +81,11 @@ extern const struct store_statement_table store_attachment_statements;
 const struct store_statement_table store_attachment_statements = {
     statements, ARRAY_LEN(statements)};
 
-static struct store_query *query_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 /* ---- on the way in ---- */
 
 static int clean(struct store_session *session, struct op *op)
 {
-    struct store_query *query = query_new(op, &attachment_clean);
+    struct store_query *query = store_work_query(op, &attachment_clean);
 
     if (!query)
         return -ENOMEM;
@@ -107,7 +102,7 @@ static int run_start(struct store_session *session,
 {
     const struct document *document = &upload->document;
     const struct attachment *attachment = document->content;
-    struct store_query *query = query_new(op, statement);
+    struct store_query *query = store_work_query(op, statement);
     const struct store_rows *rows;
     char *json;
     int r = form_json_write(op->arena, dossier_form(DOCUMENT_ATTACHMENT), attachment, &json);
@@ -150,7 +145,7 @@ int store_attachment_free_ordinal(struct store_session *session,
     const struct document_key *key,
     uint32_t *ret_ordinal)
 {
-    struct store_query *query = query_new(op, &attachment_ordinal);
+    struct store_query *query = store_work_query(op, &attachment_ordinal);
     const struct store_rows *rows;
     int r;
 
@@ -170,7 +165,7 @@ int store_attachment_lock(struct store_session *session,
     const struct uuid *id,
     struct attachment_upload *ret_upload)
 {
-    struct store_query *query = query_new(op, &attachment_lock);
+    struct store_query *query = store_work_query(op, &attachment_lock);
     const struct store_rows *rows;
     int r;
 
@@ -195,7 +190,7 @@ int store_attachment_append(struct store_session *session,
     const void *data,
     size_t size)
 {
-    struct store_query *query = query_new(op, &attachment_append);
+    struct store_query *query = store_work_query(op, &attachment_append);
     int r;
 
     if (!query)
@@ -213,7 +208,7 @@ int store_attachment_append(struct store_session *session,
 
 static int forget(struct store_session *session, struct op *op, struct attachment_upload *upload)
 {
-    struct store_query *query = query_new(op, &attachment_forget);
+    struct store_query *query = store_work_query(op, &attachment_forget);
 
     if (!query)
         return -ENOMEM;
@@ -229,7 +224,7 @@ int store_attachment_read(struct store_session *session,
     bool *ret_whole)
 {
     const struct attachment *attachment = upload->document.content;
-    struct store_query *query = query_new(op, &attachment_read);
+    struct store_query *query = store_work_query(op, &attachment_read);
     const struct store_rows *rows;
     const void *data;
     size_t size;
@@ -257,8 +252,8 @@ int store_attachment_finish(
     struct store_session *session, struct op *op, const struct attachment_upload *upload)
 {
     const struct attachment *attachment = upload->document.content;
-    struct store_query *keep = query_new(op, &attachment_keep),
-                       *drop = query_new(op, &attachment_drop);
+    struct store_query *keep = store_work_query(op, &attachment_keep),
+                       *drop = store_work_query(op, &attachment_drop);
     int r;
 
     if (!keep || !drop)

@@ -114,18 +114,13 @@ int store_class_list(struct store *store,
 
 /* ---- in a worker's transaction ---- */
 
-static struct store_query *query_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 int store_class_read(struct store_session *session,
     struct op *op,
     const struct class_profile *key,
     struct class_profile *ret_profile)
 {
     const struct class_page page = {key->session, key->establishment, key->name, "", "", 1};
-    struct store_query *query = query_new(op, &class_list);
+    struct store_query *query = store_work_query(op, &class_list);
     const struct store_rows *rows;
     int r;
 
@@ -140,41 +135,13 @@ int store_class_read(struct store_session *session,
     return r ? r : class_row_read(rows, 0, op->arena, ret_profile);
 }
 
-/* The audit row that answers op's request. No rows: *ret_rows NULL. */
-static int prior(struct store_session *session,
-    struct op *op,
-    const struct store_statement *statement,
-    const struct store_rows **ret_rows)
-{
-    struct store_query *query;
-    int r;
-
-    *ret_rows = NULL;
-    if (!op->has_request_id)
-        return 0;
-    query = query_new(op, statement);
-    if (!query)
-        return -ENOMEM;
-    store_bind_int8(query, op->principal->id);
-    store_bind_uuid(query, &op->request_id);
-    store_bind_int8(query, (int64_t)op->digest);
-    r = store_run(session, query, ret_rows);
-    if (r)
-        return r;
-    if (store_row_count(*ret_rows) == 0)
-        *ret_rows = NULL;
-    else if (!store_bool(*ret_rows, 0, store_column(*ret_rows, "same")))
-        return OUTCOME_REQUEST_ID_REUSED;
-    return 0;
-}
-
 int store_class_prior(struct store_session *session,
     struct op *op,
     struct class_profile *ret_profile,
     bool *ret_found)
 {
     const struct store_rows *rows;
-    int r = prior(session, op, &class_prior, &rows);
+    int r = store_find_prior(session, op, &class_prior, &rows);
 
     *ret_found = r == 0 && rows;
     return *ret_found ? class_row_read(rows, 0, op->arena, ret_profile) : r;
@@ -182,7 +149,7 @@ int store_class_prior(struct store_session *session,
 
 int store_class_save(struct store_session *session, struct op *op, struct class_profile *profile)
 {
-    struct store_query *query = query_new(op, &class_save);
+    struct store_query *query = store_work_query(op, &class_save);
     const struct store_rows *rows;
     char *json;
     int r = form_json_write(op->arena, &class_profile_form, profile, &json);
@@ -210,7 +177,7 @@ int store_class_import_prior(struct store_session *session,
     bool *ret_found)
 {
     const struct store_rows *rows;
-    int r = prior(session, op, &class_import_prior, &rows);
+    int r = store_find_prior(session, op, &class_import_prior, &rows);
 
     *ret_found = r == 0 && rows;
     if (*ret_found)
@@ -227,7 +194,7 @@ int store_class_import_note(struct store_session *session,
     const char *key,
     const struct store_class_import *import)
 {
-    struct store_query *query = query_new(op, &class_import_note);
+    struct store_query *query = store_work_query(op, &class_import_note);
 
     if (!query)
         return -ENOMEM;

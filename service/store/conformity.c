@@ -77,11 +77,6 @@ extern const struct store_statement_table store_conformity_statements;
 const struct store_statement_table store_conformity_statements = {
     statements, ARRAY_LEN(statements)};
 
-static struct store_query *query_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_READ, NULL, NULL);
-}
-
 /* ---- subjects ---- */
 
 static int read_subject(const struct store_rows *rows,
@@ -109,7 +104,7 @@ static int read_candidates(struct store_session *session,
     struct conformity_subject **ret_subjects,
     size_t *ret_count)
 {
-    struct store_query *query = query_new(op, &conformity_candidates);
+    struct store_query *query = store_work_query(op, &conformity_candidates);
     const struct store_rows *rows;
     int r;
 
@@ -209,7 +204,7 @@ static int run_of_numbers(struct store_session *session,
     size_t count,
     const struct store_rows **ret_rows)
 {
-    struct store_query *query = query_new(op, statement);
+    struct store_query *query = store_work_query(op, statement);
 
     if (!query)
         return -ENOMEM;
@@ -254,7 +249,7 @@ int store_conformity_decisions(struct store_session *session,
     struct conformity_decision **ret_decisions,
     size_t *ret_count)
 {
-    struct store_query *query = query_new(op, &conformity_log);
+    struct store_query *query = store_work_query(op, &conformity_log);
     const struct store_rows *rows;
     int r;
 
@@ -361,7 +356,7 @@ int store_dashboard(struct store_session *session,
     struct dashboard_row **ret_rows,
     size_t *ret_count)
 {
-    struct store_query *query = query_new(op, &dashboard);
+    struct store_query *query = store_work_query(op, &dashboard);
     struct rule_columns *columns = arena_calloc(op->arena, 1, sizeof *columns);
     const struct store_rows *rows;
     int r = query && columns ? set_columns(op->arena, rules, columns) : -ENOMEM;

@@ -82,11 +82,6 @@ extern const struct store_statement_table store_conformity_change_statements;
 const struct store_statement_table store_conformity_change_statements = {
     statements, ARRAY_LEN(statements)};
 
-static struct store_query *query_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 static const char *date_dup(
     const struct store_rows *rows, size_t row, const char *name, struct arena *arena)
 {
@@ -173,8 +168,8 @@ int store_conformity_in_force(struct store_session *session,
     struct conformity_decision *ret_decision,
     bool *ret_found)
 {
-    struct store_query *lock = query_new(op, &conformity_lock),
-                       *query = query_new(op, &conformity_in_force);
+    struct store_query *lock = store_work_query(op, &conformity_lock),
+                       *query = store_work_query(op, &conformity_in_force);
     const struct store_rows *rows;
     int r;
 
@@ -192,41 +187,13 @@ int store_conformity_in_force(struct store_session *session,
     return *ret_found ? decision_row_read(rows, 0, op->arena, ret_decision) : 0;
 }
 
-/* The row of op's request; *ret_rows NULL: none. */
-static int prior(struct store_session *session,
-    struct op *op,
-    const struct store_statement *statement,
-    const struct store_rows **ret_rows)
-{
-    struct store_query *query;
-    int r;
-
-    *ret_rows = NULL;
-    if (!op->has_request_id)
-        return 0;
-    query = query_new(op, statement);
-    if (!query)
-        return -ENOMEM;
-    store_bind_int8(query, op->principal->id);
-    store_bind_uuid(query, &op->request_id);
-    store_bind_int8(query, (int64_t)op->digest);
-    r = store_run(session, query, ret_rows);
-    if (r)
-        return r;
-    if (store_row_count(*ret_rows) == 0)
-        *ret_rows = NULL;
-    else if (!store_bool(*ret_rows, 0, store_column(*ret_rows, "same")))
-        return OUTCOME_REQUEST_ID_REUSED;
-    return 0;
-}
-
 int store_conformity_prior(struct store_session *session,
     struct op *op,
     struct conformity_decision *ret_decision,
     bool *ret_found)
 {
     const struct store_rows *rows;
-    int r = prior(session, op, &conformity_prior, &rows);
+    int r = store_find_prior(session, op, &conformity_prior, &rows);
 
     *ret_found = r == 0 && rows;
     return *ret_found ? decision_row_read(rows, 0, op->arena, ret_decision) : r;
@@ -235,7 +202,7 @@ int store_conformity_prior(struct store_session *session,
 int store_conformity_decide(
     struct store_session *session, struct op *op, struct conformity_decision *decision)
 {
-    struct store_query *query = query_new(op, &conformity_decide);
+    struct store_query *query = store_work_query(op, &conformity_decide);
     const char *penalties[PENALTY_COUNT];
     size_t count = 0;
 
@@ -261,7 +228,7 @@ int store_conformity_reverse(struct store_session *session,
     const char *reason,
     struct conformity_decision *decision)
 {
-    struct store_query *query = query_new(op, &conformity_reverse);
+    struct store_query *query = store_work_query(op, &conformity_reverse);
 
     if (!query)
         return -ENOMEM;
@@ -277,7 +244,7 @@ int store_stage_grant_prior(
     struct store_session *session, struct op *op, struct stage_grant *ret_grant, bool *ret_found)
 {
     const struct store_rows *rows;
-    int r = prior(session, op, &grant_prior, &rows);
+    int r = store_find_prior(session, op, &grant_prior, &rows);
 
     *ret_found = r == 0 && rows;
     if (*ret_found) {
@@ -289,7 +256,7 @@ int store_stage_grant_prior(
 
 int store_stage_grant(struct store_session *session, struct op *op, struct stage_grant *grant)
 {
-    struct store_query *query = query_new(op, grant->weeks ? &grant_save : &grant_drop);
+    struct store_query *query = store_work_query(op, grant->weeks ? &grant_save : &grant_drop);
     const struct store_rows *rows;
     int r;
 

@@ -73,11 +73,6 @@ extern const struct store_statement_table store_document_change_statements;
 const struct store_statement_table store_document_change_statements = {
     statements, ARRAY_LEN(statements)};
 
-static struct store_query *query_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 static void bind_key(struct store_query *query, const struct document_key *key)
 {
     store_bind_text(query, key->session);
@@ -108,7 +103,7 @@ int store_document_candidates(struct store_session *session,
     struct candidate **ret_candidates,
     size_t *ret_count)
 {
-    struct store_query *query = query_new(op, &document_candidates);
+    struct store_query *query = store_work_query(op, &document_candidates);
     const struct store_rows *rows;
     int r;
 
@@ -132,8 +127,8 @@ int store_document_read(struct store_session *session,
     struct document *ret_document,
     bool *ret_found)
 {
-    struct store_query *lock = query_new(op, &document_lock),
-                       *query = query_new(op, &document_read);
+    struct store_query *lock = store_work_query(op, &document_lock),
+                       *query = store_work_query(op, &document_read);
     const struct store_rows *rows;
     int r;
 
@@ -154,26 +149,11 @@ int store_document_read(struct store_session *session,
 int store_document_prior(
     struct store_session *session, struct op *op, struct document *ret_document, bool *ret_found)
 {
-    struct store_query *query;
     const struct store_rows *rows;
-    int r;
+    int r = store_find_prior(session, op, &document_prior, &rows);
 
-    *ret_found = false;
-    if (!op->has_request_id)
-        return 0;
-    query = query_new(op, &document_prior);
-    if (!query)
-        return -ENOMEM;
-    store_bind_int8(query, op->principal->id);
-    store_bind_uuid(query, &op->request_id);
-    store_bind_int8(query, (int64_t)op->digest);
-    r = store_run(session, query, &rows);
-    if (r || store_row_count(rows) == 0)
-        return r;
-    if (!store_bool(rows, 0, store_column(rows, "same")))
-        return OUTCOME_REQUEST_ID_REUSED;
-    *ret_found = true;
-    return document_row_read(rows, 0, op->arena, ret_document);
+    *ret_found = r == 0 && rows;
+    return *ret_found ? document_row_read(rows, 0, op->arena, ret_document) : r;
 }
 
 /* $13 to $15: NULL but for attachments. */
@@ -196,7 +176,7 @@ int store_document_save(
 {
     const struct document_key key = {
         document->session, document->candidate, document->kind, document->ordinal};
-    struct store_query *query = query_new(op, &document_save);
+    struct store_query *query = store_work_query(op, &document_save);
     const struct store_rows *rows;
     struct document saved;
     char *json;
@@ -230,7 +210,7 @@ int store_document_drop(struct store_session *session,
 {
     const struct document_key key = {
         document->session, document->candidate, document->kind, document->ordinal};
-    struct store_query *query = query_new(op, &document_drop);
+    struct store_query *query = store_work_query(op, &document_drop);
 
     if (!query)
         return -ENOMEM;

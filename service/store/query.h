@@ -87,6 +87,19 @@ void store_query_set_lock_key(struct store_query *query, const char *session, co
 /* Hand over; finish runs later on a store thread. */
 void store_submit(struct store *store, struct store_query *query);
 
+/* A query for store_run(): it has no callback. In op's arena; NULL when it is full. */
+struct store_query *store_work_query(
+    struct op *op, const struct store_statement *statement) MUST_CHECK;
+/*
+ * The audit row by which op's request has been answered already: of a statement with the parameters
+ * principal, request id and digest, and a column `same`. *ret_rows NULL: there is none.
+ * OUTCOME_REQUEST_ID_REUSED: it answers another request.
+ */
+int store_find_prior(struct store_session *session,
+    struct op *op,
+    const struct store_statement *statement,
+    const struct store_rows **ret_rows) MUST_CHECK;
+
 /* Inside store_work(): run and wait. *ret_rows lives in op's arena's time (freed with the session's
  * next statement). */
 int store_run(struct store_session *session,

@@ -231,15 +231,9 @@ int store_session_revision(
 
 /* ---- inside store_work() ---- */
 
-/* A query for store_run(); it has no callback. */
-static struct store_query *query_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 int store_session_lock(struct store_session *session, struct op *op, const char *id)
 {
-    struct store_query *query = query_new(op, &session_lock);
+    struct store_query *query = store_work_query(op, &session_lock);
 
     if (!query)
         return -ENOMEM;
@@ -250,8 +244,8 @@ int store_session_lock(struct store_session *session, struct op *op, const char 
 int store_session_read_current(
     struct store_session *session, struct op *op, const char *id, uint32_t *ret_revision)
 {
-    struct store_query *hold = query_new(op, &session_hold),
-                       *query = query_new(op, &session_revision);
+    struct store_query *hold = store_work_query(op, &session_hold),
+                       *query = store_work_query(op, &session_revision);
     const struct store_rows *rows;
     int r;
 
@@ -269,7 +263,7 @@ int store_session_read_current(
 int store_session_prior(
     struct store_session *session, struct op *op, struct store_session_prior *ret_prior)
 {
-    struct store_query *query = query_new(op, &session_prior);
+    struct store_query *query = store_work_query(op, &session_prior);
     struct store_session_prior prior = {0};
     const struct store_rows *rows;
     int r;
@@ -296,7 +290,7 @@ int store_session_prior(
 int store_session_read(
     struct store_session *session, struct op *op, const char *id, struct session_record *ret_record)
 {
-    struct store_query *query = query_new(op, &session_get);
+    struct store_query *query = store_work_query(op, &session_get);
     const struct store_rows *rows;
     int r;
 
@@ -317,7 +311,7 @@ int store_session_read_revision(struct store_session *session,
     uint32_t revision,
     struct session_record *ret_record)
 {
-    struct store_query *query = query_new(op, &session_read_revision);
+    struct store_query *query = store_work_query(op, &session_read_revision);
     const struct store_rows *rows;
     int r;
 
@@ -336,7 +330,7 @@ int store_session_read_revision(struct store_session *session,
 int store_session_last_revision(
     struct store_session *session, struct op *op, const char *id, uint32_t *ret_revision)
 {
-    struct store_query *query = query_new(op, &session_last_revision);
+    struct store_query *query = store_work_query(op, &session_last_revision);
     const struct store_rows *rows;
     int r;
 
@@ -379,7 +373,7 @@ int store_session_zone_use(struct store_session *session,
 {
     const struct calendar_definition *calendar = &definition->calendar;
     const char **zones = arena_calloc(op->arena, calendar->zone_count + 1, sizeof *zones);
-    struct store_query *query = query_new(op, &session_zone_use);
+    struct store_query *query = store_work_query(op, &session_zone_use);
 
     if (!query || !zones)
         return -ENOMEM;
@@ -396,7 +390,7 @@ int store_session_language_use(struct store_session *session,
     struct store_session_use *ret_use)
 {
     const struct candidate_rules *rules = &definition->candidate_rules;
-    struct store_query *query = query_new(op, &session_language_use);
+    struct store_query *query = store_work_query(op, &session_language_use);
 
     if (!query)
         return -ENOMEM;
@@ -412,7 +406,7 @@ int store_session_language_use(struct store_session *session,
 int store_session_use(
     struct store_session *session, struct op *op, const char *id, struct store_session_use *ret_use)
 {
-    struct store_query *query = query_new(op, &session_use);
+    struct store_query *query = store_work_query(op, &session_use);
 
     if (!query)
         return -ENOMEM;
