@@ -411,6 +411,7 @@ static int read_stream(struct pdf *pdf, struct buffer *to)
  * libharu 2.3 cannot write a font whose subset ends where one of its buffers does (one in about a
  * thousand: HPDF_MemStream_SeekFunc takes the end of the last full buffer for a missing one).
  * Asking for the widths of characters puts them into the subset, so the next try ends elsewhere.
+ * The first try costs about a hundred bytes that libharu never frees.
  */
 static const char spare_characters[] =
     "\xa4\xac\xa6\xb5"; /* of Windows-1252; few texts have them */

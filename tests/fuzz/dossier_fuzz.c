@@ -9,6 +9,13 @@
 enum { ARENA = 32 << 20, TEXT_MAX = 64 * 1024 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+const char *__lsan_default_suppressions(void);
+
+/* libharu keeps a hundred bytes when it cannot write a font (document/pdf.c). */
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libhpdf";
+}
 
 static void check(struct arena *arena, struct dossier_fixture *fixture, enum document_kind kind)
 {
