@@ -80,7 +80,9 @@ def prepare(stack, root, folder, say):
 
 
 def print_all(stack, file):
-    stack.cli("dossier", "render", "--kind", "livret", "--order", "name", "-O", file, "--session", stack.session, "--quiet")
+    """The client yields: in an exam office it runs on another machine."""
+    checked(["nice", "-n", "10", stack.variables["PALMARES"], "dossier", "render", "--kind", "livret", "--order", "name", "-O", file, "--session", stack.session, "--quiet"],
+            env={**os.environ, **stack.variables})  # fmt: skip
 
 
 def export(report, stack, root, folder, load, repetitions, say):
