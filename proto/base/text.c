@@ -132,6 +132,15 @@ bool text_equal(const char *a, const char *b)
     return strcmp(a, b) == 0;
 }
 
+size_t text_find(const char *const *texts, size_t count, const char *text)
+{
+    size_t i = 0;
+
+    while (i < count && !text_equal(texts[i], text))
+        i++;
+    return i;
+}
+
 bool text_is_empty(const char *text)
 {
     return !text || !*text;

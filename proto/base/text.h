@@ -23,6 +23,8 @@ void text_hex_put(char to[2], uint8_t byte);
 void text_hex_format(const void *data, size_t size, char *to);
 
 bool text_equal(const char *a, const char *b);
+/* Index of `text` among `count` texts; `count` when it is none of them. */
+size_t text_find(const char *const *texts, size_t count, const char *text);
 bool text_is_empty(const char *text); /* NULL or "" */
 bool text_starts_with(const char *text, const char *prefix);
 bool text_is_digit(char c);

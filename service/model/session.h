@@ -9,6 +9,7 @@
 
 #include "model/calendar.h"
 #include "model/dossier.h"
+#include "model/planning.h"
 
 /* Largest counts and lengths (in bytes) that a definition may have. */
 enum {
@@ -178,6 +179,10 @@ struct session_definition {
     size_t source_count;
     bool has_dossier_rules;
     struct dossier_rules dossier_rules;
+    bool has_planning_rules;
+    struct planning_rules planning_rules;
+    bool has_engagement_rules;
+    struct engagement_rules engagement_rules;
 };
 
 /* The element with this id, or NULL. Borrowed from the definition. */

@@ -1,0 +1,120 @@
+/* Centres, rooms, examiners and commissions of a session: palmares/v1/commission.proto, as plain
+ * structs. Texts are never NULL ("" is "none") and belong to whoever made the struct. Spans are
+ * texts of model/day_span.h, days YYYY-MM-DD. */
+#pragma once
+
+#include "model/planning.h"
+
+enum {
+    COMMISSION_MEMBERS_MAX = 40, /* a jury is large */
+    COMMISSION_DAYS_MAX = 64,
+    COMMISSION_ID_MAX = 16,
+    EXAMINER_CODE_MAX = 16,
+    EXAMINER_SPECIALITIES_MAX = 8,
+    EXAMINER_LANGUAGES_MAX = 8,
+    CENTRE_CODE_MAX = 16,
+    ROOM_NAME_MAX = 20,
+};
+
+struct centre {
+    const char *session, *code, *name, *address;
+    const char *zone; /* of the session's calendar */
+    uint32_t room_count;
+};
+
+struct room {
+    const char *session, *centre, *name;
+    uint32_t seats, computers, loge_seats;
+    const char *const *closed; /* spans */
+    size_t closed_count;
+    const char *remark;
+    int32_t revision;
+    int64_t updated_us;
+};
+
+struct examiner {
+    const char *session, *code, *family_name, *given_name;
+    enum examiner_quality quality;
+    const char *const *specialities;
+    size_t speciality_count;
+    const char *const *languages;
+    size_t language_count;
+    const char *establishment; /* UAI */
+    const char *organisation;
+    bool public_teaching;
+    const char *const *available; /* spans */
+    size_t available_count;
+    bool always_available;
+    const char *email;
+    bool withdrawn;
+    const char *withdrawal_reason;
+    const char *nomination, *nominated_on;
+    int32_t revision;
+    int64_t updated_us;
+    const char *const *commissions; /* ids; read only */
+    size_t commission_count;
+};
+
+/* Same numbers as palmares.v1.Commission.Kind. */
+enum commission_kind {
+    COMMISSION_KIND_NONE,
+    COMMISSION_ORAL,
+    COMMISSION_JURY,
+    COMMISSION_KIND_COUNT
+};
+
+struct commission_member {
+    const char *examiner; /* code */
+    bool president;
+    const struct examiner *person; /* NULL: only the code is known */
+};
+
+struct commission_attendance {
+    const char *day;
+    const char *const *signers; /* codes */
+    size_t signer_count;
+};
+
+enum finding_severity { FINDING_NONE, FINDING_NOTICE, FINDING_BLOCKING };
+
+struct commission_finding {
+    enum finding_severity severity;
+    const char *reason; /* stable */
+    const char *message, *remedy, *source;
+};
+
+struct commission {
+    const char *session, *id;
+    enum commission_kind kind;
+    const char *epreuve, *centre, *room, *language;
+    const char *const *days;
+    size_t day_count;
+    struct commission_member *members;
+    size_t member_count;
+    const char *remark;
+    bool cancelled;
+    const char *cancellation_reason;
+    struct commission_attendance *attendance;
+    size_t attendance_count;
+    bool complete; /* no blocking finding */
+    const struct commission_finding *findings;
+    size_t finding_count;
+    int32_t revision;
+    int64_t updated_us;
+};
+
+/* "ORAL", "JURY"; "" for others. */
+const char *commission_kind_name(enum commission_kind kind);
+enum commission_kind commission_kind_parse(const char *name);
+
+/* One line of a CSV file that cannot be taken; as palmares.v1.TableIssue. */
+struct table_issue {
+    uint64_t line;
+    const char *column, *value, *reason, *message, *remedy;
+};
+
+struct table_report {
+    uint32_t created, updated, unchanged;
+    const struct table_issue *issues;
+    size_t issue_count;
+};
