@@ -1,5 +1,6 @@
 #include "planning/plan_check.h"
 
+#include "planning/plan_pools.h"
 #include "planning/plan_sets.h"
 
 #include <errno.h>
