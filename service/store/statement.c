@@ -17,6 +17,7 @@ TABLE(store_dossier_export_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
+TABLE(store_plan_problem_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
 
@@ -55,6 +56,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,
+    &store_plan_problem_statements,
     &store_session_statements,
     &store_session_change_statements,
 };
