@@ -26,7 +26,8 @@ enum instance_quality { INSTANCE_PROFESSOR, INSTANCE_PROFESSIONAL };
 struct plan_instance_options {
     uint64_t seed;
     uint32_t candidates;
-    uint32_t commissions; /* in all, about; 0: what `fill_percent` makes necessary */
+    uint32_t commissions;     /* in all, about; 0: what `commission_days` makes necessary */
+    uint32_t commission_days; /* on which one sits, about, when `commissions` is 0 */
     uint32_t days;
     uint32_t zones, centres_per_zone;
     uint32_t establishment_size; /* candidates of one establishment */
@@ -40,9 +41,8 @@ struct plan_instance_options {
     uint32_t fill_percent;            /* of a commission's time between its first and last oral */
     uint32_t turnover_minutes;
     uint32_t travel_same_centre_minutes, travel_between_centres_minutes;
-    uint32_t ecrits_percent; /* half days of a zone with an écrit */
-    uint32_t
-        member_reuse_percent; /* seats for which a member of another commission is looked for */
+    uint32_t ecrits_percent;       /* half days of a zone with an écrit */
+    uint32_t member_reuse_percent; /* seats for which a member of others is looked for */
     uint32_t member_slack_minutes; /* available before and after what the hidden plan needs */
     uint32_t member_spare_percent; /* members with one more whole day */
     uint32_t own_room_percent;     /* commissions bound to their room */
