@@ -87,10 +87,12 @@ static int set_lengths(struct making *making,
 {
     const struct session_form *form = form_of(
         session_find_epreuve(making->planning->definition, oral->epreuve), subject->class);
-    uint32_t duration = form->duration_minutes ? form->duration_minutes : oral->duration_minutes;
-    uint32_t preparation =
-        form->duration_minutes ? form->preparation_minutes : oral->preparation_minutes;
+    uint32_t duration = oral->duration_minutes, preparation = oral->preparation_minutes;
 
+    if (form && form->duration_minutes) {
+        duration = form->duration_minutes;
+        preparation = form->preparation_minutes;
+    }
     if (duration == 0)
         return op_refuse(making->op, OUTCOME_PRECONDITION, "NO_LENGTH",
             "%s has no length: give one in the planning rules of the definition", oral->epreuve);
