@@ -7,12 +7,6 @@
 
 enum { COLUMNS_MAX = 16 };
 
-/* $2 plan, $3 day, $4 candidate: see struct store_plan_scope. */
-#define IN_SCOPE(number)                                                                    \
-    "($2::integer = 0 OR " number " = $4::text OR EXISTS (SELECT FROM plan_slot x WHERE "   \
-    "x.session = $1 AND x.plan = $2 AND x.day = nullif($3::text, '')::date AND x.candidate " \
-    "= " number "))"
-
 static const struct store_statement plan_subjects = {"plan_subjects",
     "SELECT c.number, c.establishment, c.zone, c.language1, c.language2, c.class, "
     "c.extra_minutes_per_hour, c.withdrawn, n.epreuves, e.candidate IS NOT NULL AS engagement "
@@ -22,7 +16,7 @@ static const struct store_statement plan_subjects = {"plan_subjects",
     "NULL GROUP BY x.candidate) n ON n.candidate = c.number "
     "LEFT JOIN engagement_request e ON e.session = c.session AND e.candidate = c.number AND "
     "e.state = 'ACCEPTED' "
-    "WHERE c.session = $1 AND " IN_SCOPE("c.number") " ORDER BY c.number"};
+    "WHERE c.session = $1 ORDER BY c.number"};
 
 static const struct store_statement plan_centres = {"plan_centres",
     "SELECT code, name, address, zone FROM centre WHERE session = $1 ORDER BY code"};
@@ -42,12 +36,11 @@ static const struct store_statement plan_commissions = {"plan_commissions",
     "m.commission = c.id ORDER BY m.position, m.examiner) AS members "
     "FROM commission c WHERE c.session = $1 AND c.kind = 'ORAL' ORDER BY c.id"};
 
-/* $5: the plan whose slots are read. */
 static const struct store_statement plan_entries = {"plan_entries",
     "SELECT s.candidate, s.epreuve, s.commission, s.centre, s.room, s.loge, s.day, "
     "s.start_minute, s.preparation_minutes, s.duration_minutes, s.starts_at, s.obstacle, "
-    "s.revision FROM plan_slot s WHERE s.session = $1 AND s.plan = $5::integer AND "
-    IN_SCOPE("s.candidate") " ORDER BY s.candidate, s.epreuve"};
+    "s.revision FROM plan_slot s WHERE s.session = $1 AND s.plan = $2 "
+    "ORDER BY s.candidate, s.epreuve"};
 
 static const struct store_statement *const statements[] = {
     &plan_subjects,
@@ -124,19 +117,6 @@ static struct store_query *of_session(
     return query;
 }
 
-static struct store_query *in_scope(
-    struct op *op, const struct store_statement *statement, const struct store_plan_scope *scope)
-{
-    struct store_query *query = of_session(op, statement, scope->session);
-
-    if (!query)
-        return NULL;
-    store_bind_int4(query, (int32_t)scope->plan);
-    store_bind_text(query, scope->date ? scope->date : "");
-    store_bind_text(query, scope->candidate ? scope->candidate : "");
-    return query;
-}
-
 /* Room for as many elements as there are rows. */
 static void *room_for(struct reading *reading, size_t size, size_t *ret_count)
 {
@@ -170,7 +150,7 @@ static void read_subject(struct reading *reading, struct plan_subject *subject)
 
 static int read_subjects(struct store_session *session,
     struct op *op,
-    const struct store_plan_scope *scope,
+    const char *id,
     struct arena *arena,
     struct plan_source *source)
 {
@@ -178,7 +158,7 @@ static int read_subjects(struct store_session *session,
         "class", "extra_minutes_per_hour", "withdrawn", "epreuves", "engagement"};
     struct plan_subject *subjects;
     struct reading reading;
-    int r = run(session, in_scope(op, &plan_subjects, scope), arena, &reading);
+    int r = run(session, of_session(op, &plan_subjects, id), arena, &reading);
 
     if (r)
         return r;
@@ -352,12 +332,12 @@ static int read_commissions(struct store_session *session,
 
 int store_plan_source(struct store_session *session,
     struct op *op,
-    const struct store_plan_scope *scope,
+    const char *of,
     struct arena *arena,
     struct plan_source *ret_source)
 {
-    const char *id = arena_strdup(arena, scope->session);
-    int r = id ? read_subjects(session, op, scope, arena, ret_source) : -ENOMEM;
+    const char *id = arena_strdup(arena, of);
+    int r = id ? read_subjects(session, op, id, arena, ret_source) : -ENOMEM;
 
     if (r == 0)
         r = read_centres(session, op, id, arena, ret_source);
@@ -396,7 +376,7 @@ static void read_entry(struct reading *reading, struct plan_entry *entry)
 
 int store_plan_entries(struct store_session *session,
     struct op *op,
-    const struct store_plan_scope *scope,
+    const char *of,
     uint32_t plan,
     struct arena *arena,
     struct plan_entry **ret_entries,
@@ -405,13 +385,13 @@ int store_plan_entries(struct store_session *session,
     static const char *const names[] = {"candidate", "epreuve", "commission", "centre", "room",
         "loge", "day", "start_minute", "preparation_minutes", "duration_minutes", "starts_at",
         "obstacle", "revision"};
-    struct store_query *query = in_scope(op, &plan_entries, scope);
+    struct store_query *query = of_session(op, &plan_entries, of);
     struct plan_entry *entries;
     struct reading reading;
     int r;
 
     if (query)
-        store_bind_int4(query, (int32_t)(plan ? plan : scope->plan));
+        store_bind_int4(query, (int32_t)plan);
     r = run(session, query, arena, &reading);
     if (r)
         return r;

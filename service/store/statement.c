@@ -17,6 +17,9 @@ TABLE(store_dossier_export_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
+TABLE(store_plan_statements);
+TABLE(store_plan_change_statements);
+TABLE(store_plan_job_statements);
 TABLE(store_plan_problem_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
@@ -56,6 +59,9 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,
+    &store_plan_statements,
+    &store_plan_change_statements,
+    &store_plan_job_statements,
     &store_plan_problem_statements,
     &store_session_statements,
     &store_session_change_statements,
