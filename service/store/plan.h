@@ -82,11 +82,7 @@ int store_slot_read(struct store_session *session,
     const char *epreuve,
     struct slot *ret_slot) MUST_CHECK;
 
-/* What differs between two plans, by candidate and épreuve. `before` or `after` NULL: it is not
- * there. */
-struct slot_change {
-    const struct slot *before, *after;
-};
+/* What differs between two plans, by candidate and épreuve. */
 struct slot_diff {
     const char *session;
     uint32_t from, to;
