@@ -7,6 +7,9 @@
 #define HANDLER(name) \
     void name(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 
+/* Methods of the contract that are not there yet. */
+HANDLER(handle_not_served);
+
 /* palmares.rpc.v1 */
 HANDLER(handle_check);
 HANDLER(handle_describe);
@@ -58,6 +61,21 @@ HANDLER(handle_get_class);
 HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
+
+/* CommissionService: plans */
+HANDLER(handle_start_plan);
+HANDLER(handle_get_plan_job);
+HANDLER(handle_cancel_plan_job);
+HANDLER(handle_get_plan);
+HANDLER(handle_list_plans);
+HANDLER(handle_list_slots);
+HANDLER(handle_check_plan);
+HANDLER(handle_diff_plans);
+HANDLER(handle_explain_slot);
+HANDLER(handle_move_slot);
+HANDLER(handle_publish_plan);
+HANDLER(handle_discard_plan);
+HANDLER(handle_export_plan);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);

@@ -21,13 +21,20 @@ static int propose(struct search *search, const struct frame *frame, struct aren
 {
     const uint64_t effort =
         search->options->effort > 0 ? search->options->effort : usual_effort(frame);
-    int r = search_build(search, work);
+    uint32_t *movers = arena_calloc(work, frame->unit_count + 1, sizeof *movers);
+    uint32_t count = 0;
+    int r = movers ? search_build(search, work) : -ENOMEM;
 
     if (r == 0)
         r = search_fill(search, work, effort / MOVES_OF_A_UNIT * STEPS_OF_A_UNIT + 1);
+    for (uint32_t u = 0; r == 0 && u < frame->unit_count; u++)
+        if (frame->kinds[frame->units[u].kind].count > 0)
+            movers[count++] = u;
+    if (r == 0)
+        r = search_improve(search, work, movers, count, effort);
     if (r == 0)
         search_split(search);
-    return r;
+    return search->board->failed && r == 0 ? -ENOMEM : r;
 }
 
 int planner_propose(const struct plan_problem *problem,

@@ -99,6 +99,14 @@ bool board_room_fits(const struct board *board,
     bool computers);
 bool board_candidate_free(
     const struct board *board, uint32_t unit, uint32_t sitting, uint32_t start, bool whole);
+/* The nearest start, from this one on (or down), at which a room of the centre is free for the
+ * sitting with the unit in it; closures apart. PLAN_NONE: there is none. */
+uint32_t board_room_next(const struct board *board,
+    uint32_t unit,
+    uint32_t sitting,
+    uint32_t start,
+    bool whole,
+    bool down);
 /* Block index at which an oral from `start` stands or would stand. */
 uint32_t board_block_at(const struct sitting *sitting, uint32_t start);
 uint32_t board_group_size(const struct board *board, const struct block *block);

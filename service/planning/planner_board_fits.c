@@ -189,6 +189,11 @@ bool board_loge_fits(const struct board *board, uint32_t unit, uint32_t sitting,
     return loge_find(board, unit, sitting, start, &loge);
 }
 
+static bool room_seats(const struct plan_room *room, uint32_t group, bool computers)
+{
+    return room->seats >= group && (!computers || room->computers >= group);
+}
+
 /* Every group that the sitting has fits into the room, which is open for it. */
 static bool room_takes_all(
     const struct board *board, const struct sitting *of, uint32_t room, uint32_t day)
@@ -200,12 +205,38 @@ static bool room_takes_all(
         const uint32_t size = board_group_size(board, block);
         const uint32_t epreuve = board->frame->units[block->head].epreuve;
 
-        if (size > there->seats ||
-            (board->problem->epreuves[epreuve].needs_computers && size > there->computers) ||
+        if (!room_seats(there, size, board->problem->epreuves[epreuve].needs_computers) ||
             frame_meets(there->closed, there->closed_count, day, block->start, block->end))
             return false;
     }
     return true;
+}
+
+/* The span that a sitting has with one more oral. */
+static struct frame_window span_with(const struct sitting *of, uint32_t from, uint32_t to)
+{
+    if (of->count > 0) {
+        from = of->blocks[0].start < from ? of->blocks[0].start : from;
+        to = of->blocks[of->count - 1].end > to ? of->blocks[of->count - 1].end : to;
+    }
+    return (struct frame_window){(uint16_t)from, (uint16_t)to};
+}
+
+/* Who else is in the room during the span; PLAN_NONE: nobody. */
+static uint32_t room_taken_by(
+    const struct board *board, uint32_t sitting, uint32_t room, struct frame_window span)
+{
+    const uint32_t days = board->frame->days;
+
+    for (uint32_t s = board->room_sittings[room * (size_t)days + sitting % days]; s != PLAN_NONE;
+         s = board->sittings[s].next_in_room) {
+        const struct sitting *other = &board->sittings[s];
+
+        if (s != sitting && frame_overlap(span.from, span.to, other->blocks[0].start,
+                                other->blocks[other->count - 1].end))
+            return s;
+    }
+    return PLAN_NONE;
 }
 
 bool board_room_fits(const struct board *board,
@@ -220,21 +251,11 @@ bool board_room_fits(const struct board *board,
     const struct plan_room *there = &board->problem->rooms[room];
     const uint32_t day = sitting % board->frame->days;
 
-    if (there->seats < group || (computers && there->computers < group) ||
+    if (!room_seats(there, group, computers) ||
         frame_meets(there->closed, there->closed_count, day, from, to))
         return false;
-    if (of->count > 0) {
-        from = of->blocks[0].start < from ? of->blocks[0].start : from;
-        to = of->blocks[of->count - 1].end > to ? of->blocks[of->count - 1].end : to;
-    }
-    for (uint32_t s = board->room_sittings[room * (size_t)board->frame->days + day]; s != PLAN_NONE;
-         s = board->sittings[s].next_in_room) {
-        const struct sitting *other = &board->sittings[s];
-
-        if (s != sitting &&
-            frame_overlap(from, to, other->blocks[0].start, other->blocks[other->count - 1].end))
-            return false;
-    }
+    if (room_taken_by(board, sitting, room, span_with(of, from, to)) != PLAN_NONE)
+        return false;
     return of->room == room || room_takes_all(board, of, room, day);
 }
 
@@ -257,6 +278,45 @@ static uint32_t room_price(const struct board *board, uint32_t sitting, uint32_t
     return price + (sits && !used ? 4 : 0);
 }
 
+uint32_t board_room_next(const struct board *board,
+    uint32_t unit,
+    uint32_t sitting,
+    uint32_t start,
+    bool whole,
+    bool down)
+{
+    const uint32_t length = board_length(board, unit, whole);
+    const bool computers =
+        board->problem->epreuves[board->frame->units[unit].epreuve].needs_computers;
+    const struct frame *frame = board->frame;
+    const struct sitting *of = &board->sittings[sitting];
+    const struct plan_commission *commission = &board->problem->commissions[sitting / frame->days];
+    const struct frame_window span = span_with(of, start, start + length);
+    uint32_t next = PLAN_NONE;
+
+    for (uint32_t i = frame->centre_rooms[commission->centre];
+         i < frame->centre_rooms[commission->centre + 1]; i++) {
+        uint32_t other, there;
+
+        if ((commission->room != PLAN_NONE && commission->room != frame->rooms[i]) ||
+            !room_seats(&board->problem->rooms[frame->rooms[i]], 1, computers))
+            continue;
+        other = room_taken_by(board, sitting, frame->rooms[i], span);
+        if (other == PLAN_NONE)
+            return start;
+        if (of->count > 0) /* nothing farther away is better */
+            continue;
+        if (!down) {
+            there = board->sittings[other].blocks[board->sittings[other].count - 1].end;
+            next = there < next ? there : next;
+        } else if (board->sittings[other].blocks[0].start >= length) {
+            there = board->sittings[other].blocks[0].start - length;
+            next = next == PLAN_NONE || there > next ? there : next;
+        }
+    }
+    return next;
+}
+
 /* The room that the sitting has with one more oral: its present one if possible. */
 static bool room_find(const struct board *board,
     uint32_t sitting,
@@ -268,29 +328,35 @@ static bool room_find(const struct board *board,
 {
     const struct frame *frame = board->frame;
     const struct sitting *of = &board->sittings[sitting];
-    const struct plan_commission *commission = &board->problem->commissions[sitting / frame->days];
-    uint32_t best = PLAN_NONE, best_price = PLAN_NONE;
+    const uint32_t c = sitting / frame->days;
+    const struct plan_commission *commission = &board->problem->commissions[c];
+    const uint32_t first = of->count > 0 ? of->room : board->homes[c];
+    uint32_t best_price = PLAN_NONE;
 
-    if (of->count > 0 && board_room_fits(board, sitting, of->room, from, to, group, computers)) {
-        *ret_room = of->room;
-        return true;
+    *ret_room = PLAN_NONE;
+    if (first != PLAN_NONE && board->problem->rooms[first].centre == commission->centre &&
+        board->problem->rooms[first].loge_seats == 0 &&
+        board_room_fits(board, sitting, first, from, to, group, computers)) {
+        *ret_room = first;
+        best_price = of->count > 0 ? 0 : room_price(board, sitting, first);
     }
     for (uint32_t i = frame->centre_rooms[commission->centre];
-         i < frame->centre_rooms[commission->centre + 1]; i++) {
+         i < frame->centre_rooms[commission->centre + 1] && best_price > 0 &&
+         (commission->room == PLAN_NONE || *ret_room == PLAN_NONE);
+         i++) {
         const uint32_t room = frame->rooms[i];
         uint32_t price;
 
-        if (commission->room != PLAN_NONE && commission->room != room)
+        if ((commission->room != PLAN_NONE && commission->room != room) ||
+            !board_room_fits(board, sitting, room, from, to, group, computers))
             continue;
         price = room_price(board, sitting, room);
-        if (price < best_price &&
-            board_room_fits(board, sitting, room, from, to, group, computers)) {
-            best = room;
+        if (price < best_price) {
+            *ret_room = room;
             best_price = price;
         }
     }
-    *ret_room = best;
-    return best != PLAN_NONE;
+    return *ret_room != PLAN_NONE;
 }
 
 bool board_fits(const struct board *board,

@@ -16,18 +16,28 @@ struct wanted {
 static bool scan(
     const struct wanted *wanted, uint32_t from, uint32_t to, bool down, struct spot_list *list)
 {
-    const uint32_t grid = wanted->board->problem->grid_minutes;
+    const struct board *board = wanted->board;
+    const uint32_t grid = board->problem->grid_minutes;
+    uint32_t start = down ? to : from;
 
-    if (list->count == PLACE_SPOTS_MAX)
-        return false;
-    for (uint32_t k = 0; k <= (to - from) / grid; k++) {
-        uint32_t start = down ? to - k * grid : from + k * grid;
+    while (list->count < PLACE_SPOTS_MAX && start >= from && start <= to) {
+        uint32_t next =
+            board_room_next(board, wanted->unit, wanted->sitting, start, wanted->whole, down);
 
-        if (board_fits(wanted->board, wanted->unit, wanted->sitting, start, wanted->whole,
+        if (next == PLAN_NONE)
+            return false;
+        if (next != start) {
+            start = (down ? next : next + grid - 1) / grid * grid;
+            continue;
+        }
+        if (board_fits(board, wanted->unit, wanted->sitting, start, wanted->whole,
                 &list->spots[list->count])) {
             list->count++;
             return true;
         }
+        if (down && start < grid)
+            return false;
+        start = down ? start - grid : start + grid;
     }
     return false;
 }
@@ -87,7 +97,7 @@ uint32_t place_spots(const struct board *board,
     const uint64_t days = whole ? frame->units[unit].whole_days : frame->units[unit].days;
     struct spot_list list = {.spots = spots};
 
-    if (!(days >> sitting % frame->days & 1))
+    if (!(days >> sitting % frame->days & 1) || !board_day_slots_fit(board, unit, sitting, whole))
         return 0;
     join_groups(&wanted, &list);
     for (uint32_t w = frame->sitting_windows[sitting]; w < frame->sitting_windows[sitting + 1];

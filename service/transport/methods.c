@@ -5,6 +5,7 @@
 
 #include <palmares/rpc/v1/rpc.pb-c.h>
 #include <palmares/v1/candidate.pb-c.h>
+#include <palmares/v1/commission.pb-c.h>
 #include <palmares/v1/dossier.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
@@ -41,6 +42,7 @@ enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
 #define SESSION palmares__v1__session_service__descriptor
 #define CANDIDATE palmares__v1__candidate_service__descriptor
 #define DOSSIER palmares__v1__dossier_service__descriptor
+#define COMMISSION palmares__v1__commission_service__descriptor
 #define IDENTITY palmares__v1__identity_service__descriptor
 #define OPERATIONS palmares__v1__operations_service__descriptor
 
@@ -117,6 +119,44 @@ const struct rpc_method transport_methods[] = {
         .roles = READERS,
         .handle = handle_export_dossiers,
         .timeout_ms = LONG_MS},
+
+    READ(COMMISSION, "ImportRooms", OFFICE, handle_not_served),
+    READ(COMMISSION, "ListCentres", OFFICE, handle_not_served),
+    READ(COMMISSION, "GetRoom", OFFICE, handle_not_served),
+    READ(COMMISSION, "ListRooms", OFFICE, handle_not_served),
+    READ(COMMISSION, "PutRoom", OFFICE, handle_not_served),
+    READ(COMMISSION, "DeleteRoom", OFFICE, handle_not_served),
+    READ(COMMISSION, "ImportExaminers", OFFICE, handle_not_served),
+    READ(COMMISSION, "GetExaminer", OFFICE, handle_not_served),
+    READ(COMMISSION, "ListExaminers", OFFICE, handle_not_served),
+    READ(COMMISSION, "PutExaminer", OFFICE, handle_not_served),
+    READ(COMMISSION, "WithdrawExaminer", OFFICE, handle_not_served),
+    READ(COMMISSION, "NominateExaminers", OFFICE, handle_not_served),
+    READ(COMMISSION, "GetCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "ListCommissions", OFFICE, handle_not_served),
+    READ(COMMISSION, "CreateCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "UpdateCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "CancelCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "ComposeCommissions", OFFICE, handle_not_served),
+    READ(COMMISSION, "RecordAttendance", OFFICE, handle_not_served),
+    CHANGE(COMMISSION, "StartPlan", OFFICE, handle_start_plan),
+    READ(COMMISSION, "GetPlanJob", OFFICE | AUDITOR, handle_get_plan_job),
+    CHANGE(COMMISSION, "CancelPlanJob", OFFICE, handle_cancel_plan_job),
+    READ(COMMISSION, "GetPlan", OFFICE | AUDITOR, handle_get_plan),
+    READ(COMMISSION, "ListPlans", OFFICE | AUDITOR, handle_list_plans),
+    READ(COMMISSION, "ListSlots", READERS, handle_list_slots),
+    READ(COMMISSION, "CheckPlan", OFFICE | AUDITOR, handle_check_plan),
+    READ(COMMISSION, "DiffPlans", OFFICE | AUDITOR, handle_diff_plans),
+    READ(COMMISSION, "ExplainSlot", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(COMMISSION, "MoveSlot", OFFICE, handle_not_served),
+    {.service = &COMMISSION,
+        .name = "PublishPlan",
+        .roles = OFFICE,
+        .handle = handle_publish_plan,
+        .changes = true,
+        .timeout_ms = LONG_MS},
+    CHANGE(COMMISSION, "DiscardPlan", OFFICE, handle_discard_plan),
+    READ(COMMISSION, "ExportPlan", OFFICE | AUDITOR, handle_not_served),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),

@@ -57,6 +57,8 @@ struct plan_instance_options plan_instance_defaults(
         .candidates = candidates,
         .commission_days = days < 6 ? days : 6,
         .days = days,
+        .pool_commissions_min = 1,
+        .grid_minutes = 5,
         .zones = candidates < 200    ? 1
                  : candidates < 2000 ? 2
                                      : 5,
@@ -133,7 +135,7 @@ static struct plan_problem problem_of(const struct instance_maker *maker)
         .establishment_count = maker->establishment_count,
         .tasks = maker->tasks,
         .task_count = maker->task_count,
-        .grid_minutes = INSTANCE_GRID,
+        .grid_minutes = options->grid_minutes,
         .travel_same_centre_minutes = options->travel_same_centre_minutes,
         .travel_between_centres_minutes = options->travel_between_centres_minutes,
         .own_establishment_allowed = options->own_establishment_allowed,
@@ -155,7 +157,8 @@ struct plan_instance *plan_instance_make(
                       options->days > 0 && options->days <= PLAN_DAYS_MAX && options->zones > 0 &&
                       options->centres_per_zone > 0 && options->establishment_size > 0 &&
                       options->languages > 0 && options->languages <= 64 &&
-                      options->fill_percent > 0,
+                      options->fill_percent > 0 && options->grid_minutes > 0 &&
+                      options->grid_minutes % INSTANCE_STEP == 0,
         "options out of range");
     instance_make_tasks(&maker);
     instance_make_hidden(&maker);

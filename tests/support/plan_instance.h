@@ -29,6 +29,8 @@ struct plan_instance_options {
     uint32_t commissions;     /* in all, about; 0: what `commission_days` makes necessary */
     uint32_t commission_days; /* on which one sits, about, when `commissions` is 0 */
     uint32_t days;
+    uint32_t pool_commissions_min; /* of each zone, épreuve and language */
+    uint32_t grid_minutes;         /* a multiple of 5 */
     uint32_t zones, centres_per_zone;
     uint32_t establishment_size; /* candidates of one establishment */
     uint32_t languages;

@@ -13,9 +13,11 @@ enum {
     EXTRA_COMMISSIONS = 64, /* at most, for what found no place before those of a queue */
 };
 
-static uint32_t round_up(uint32_t minute)
+static uint32_t on_grid(const struct instance_maker *maker, uint32_t minute)
 {
-    return (minute + INSTANCE_GRID - 1) / INSTANCE_GRID * INSTANCE_GRID;
+    uint32_t grid = maker->options->grid_minutes;
+
+    return (minute + grid - 1) / grid * grid;
 }
 
 /* The task behind this one; PLAN_NONE: none. */
@@ -142,7 +144,7 @@ static void fill_day(struct instance_maker *maker,
     uint32_t idle_percent =
         (100 - maker->options->fill_percent) * 100 / maker->options->fill_percent;
     size_t stop = queue->count > quota ? queue->count - quota : 0;
-    uint32_t start = maker->days[day].opens;
+    uint32_t start = on_grid(maker, maker->days[day].opens);
 
     while (start < maker->days[day].closes && queue->count > stop) {
         size_t left = queue->count - stop;
@@ -150,12 +152,12 @@ static void fill_day(struct instance_maker *maker,
         uint32_t end = place_group(maker, queue, commission, day, start, most);
 
         if (end == 0) {
-            start += INSTANCE_GRID;
+            start += maker->options->grid_minutes;
             continue;
         }
         if (instance_chance(maker, idle_percent))
             end += end - start;
-        start = round_up(end + epreuve->turnover_minutes);
+        start = on_grid(maker, end + epreuve->turnover_minutes);
     }
 }
 
@@ -272,6 +274,8 @@ static void fill_queues(struct instance_maker *maker, struct queue *queues, uint
     for (uint32_t i = 0; i < count; i++) {
         uint64_t commissions = queue_work(maker, &queues[i]) / per_commission;
 
+        if (commissions < options->pool_commissions_min)
+            commissions = options->pool_commissions_min;
         if (queues[i].count > 0)
             fill_commissions(maker, &queues[i], commissions > 0 ? (uint32_t)commissions : 1);
     }

@@ -153,8 +153,8 @@ static void fill_seats(struct instance_maker *maker, struct people *people, uint
 
 static uint32_t slack(struct instance_maker *maker)
 {
-    return instance_random(maker, maker->options->member_slack_minutes / INSTANCE_GRID + 1) *
-           INSTANCE_GRID;
+    return instance_random(maker, maker->options->member_slack_minutes / INSTANCE_STEP + 1) *
+           INSTANCE_STEP;
 }
 
 /* What the hidden plan needs and a little. */

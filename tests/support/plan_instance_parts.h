@@ -32,7 +32,7 @@ struct instance_maker {
     uint32_t *room_of; /* plan.rooms */
 };
 
-enum { INSTANCE_GRID = 5 };
+enum { INSTANCE_STEP = 5 }; /* minutes: what is derived is cut by it */
 
 /* Abort with the words unless it holds. */
 void instance_must(bool holds, const char *words);

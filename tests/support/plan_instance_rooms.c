@@ -13,7 +13,7 @@ struct lodging {
     size_t most;
 };
 
-enum { DAY_BITS = DAY_MINUTES / INSTANCE_GRID, DAY_WORDS = (DAY_BITS + 63) / 64 };
+enum { DAY_BITS = DAY_MINUTES / INSTANCE_STEP, DAY_WORDS = (DAY_BITS + 63) / 64 };
 
 static uint64_t *taken_of(
     const struct instance_maker *maker, const struct lodging *lodging, uint32_t room, uint32_t day)
@@ -30,7 +30,7 @@ static bool room_free(const struct instance_maker *maker,
 {
     const uint64_t *taken = taken_of(maker, lodging, room, day);
 
-    for (uint32_t i = span.from / INSTANCE_GRID; i * INSTANCE_GRID < span.to; i++)
+    for (uint32_t i = span.from / INSTANCE_STEP; i * INSTANCE_STEP < span.to; i++)
         if ((taken[i / 64] >> (i % 64) & 1) != 0)
             return false;
     return true;
@@ -44,7 +44,7 @@ static void room_take(const struct instance_maker *maker,
 {
     uint64_t *taken = taken_of(maker, lodging, room, day);
 
-    for (uint32_t i = span.from / INSTANCE_GRID; i * INSTANCE_GRID < span.to; i++)
+    for (uint32_t i = span.from / INSTANCE_STEP; i * INSTANCE_STEP < span.to; i++)
         taken[i / 64] |= 1ULL << (i % 64);
 }
 
@@ -134,7 +134,7 @@ static void close_room(struct instance_maker *maker, const struct lodging *lodgi
             first++;
         if (instance_chance(maker, ROOM_CLOSED_PERCENT))
             closed[count++] = (struct plan_interval){
-                .day = day, .from = 0, .to = (uint16_t)(first * INSTANCE_GRID)};
+                .day = day, .from = 0, .to = (uint16_t)(first * INSTANCE_STEP)};
     }
     maker->rooms[room].closed = count > 0 ? closed : NULL;
     maker->rooms[room].closed_count = count;
