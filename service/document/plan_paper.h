@@ -37,8 +37,8 @@ enum paper_kind {
     PAPER_MEMBER_CONVOCATION, /* member; slots: of all commissions that have the member */
     PAPER_DAY_LIST,           /* commission, date; slots: of both */
     PAPER_EMARGEMENT,         /* the same */
-    PAPER_DOOR_SIGN,          /* the same; or no commission: loge of `centre` on `date`, in `room` */
-    PAPER_PICTURE,            /* centre, date; slots: of both */
+    PAPER_DOOR_SIGN, /* the same; or no commission: loge of `centre` on `date`, in `room` */
+    PAPER_PICTURE,   /* centre, date; slots: of both */
     PAPER_KIND_COUNT
 };
 
