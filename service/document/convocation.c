@@ -14,8 +14,14 @@ static void identity(struct form_page *page, const struct paper_print *print)
             .label = "Candidat :",
             .text = form_print(page, "%s %s", slot->family_name, slot->given_name),
             .bold = true,
+            .middle = true,
             .size = 11.5},
-        {.width = 0.36, .label = "N° :", .text = slot->candidate, .bold = true, .size = 11.5},
+        {.width = 0.36,
+            .label = "N° :",
+            .text = slot->candidate,
+            .bold = true,
+            .middle = true,
+            .size = 11.5},
     };
     const struct form_cell school = {
         .width = 1, .label = "Établissement :", .text = slot->establishment};
@@ -44,7 +50,8 @@ static void place(struct form_page *page, const struct paper_print *print, const
             .centred = true},
         {.width = 0.72,
             .label = "Centre :",
-            .text = paper_centre_text(arena, print->plan, slot->centre)},
+            .text = paper_centre_text(arena, print->plan, slot->centre),
+            .middle = true},
     };
 
     form_need(page, 54);
@@ -101,6 +108,7 @@ static void orals(struct form_page *page, const struct paper_print *print)
         const struct form_cell cells[] = {
             {.width = 0.32,
                 .text = paper_epreuve(form_arena(page), print->plan, print->unplaced[i]->epreuve),
+                .middle = true,
                 .size = 9.5},
             {.width = 0.68,
                 .text = "Date et lieu à venir : une autre convocation vous sera adressée.",

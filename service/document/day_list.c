@@ -20,8 +20,7 @@ static void members(struct form_page *page, const struct paper_print *print)
             *quality || member->president ? ")" : "");
     }
     if (*text)
-        form_row(
-            page, 0, &(struct form_cell){.width = 1, .label = "Commission :", .text = text}, 1);
+        form_row(page, 0, &(struct form_cell){.width = 1, .label = "Membres :", .text = text}, 1);
     form_gap(page, 8);
 }
 

@@ -9,10 +9,14 @@ static const double WIDTH = 841.89, HEIGHT = 595.28; /* A4 landscape */
 static const double MARGIN = 36;
 static const double LARGEST = 40, SMALLEST = 17, LEADING = 1.36; /* of the list's print */
 
+struct sign_line {
+    const char *hour, *text;
+};
+
 struct sign {
     struct pdf *pdf;
     const struct paper_print *print;
-    const char **lines; /* of the list */
+    struct sign_line *lines; /* of the list */
     size_t line_count;
     unsigned pages;
 };
@@ -87,56 +91,61 @@ static double heading(const struct sign *sign, struct arena *arena)
 struct grid {
     struct pdf_style style;
     size_t rows, columns;
+    double hour, text; /* widths; a blank of a size lies between */
 };
 
-static double widest(const struct sign *sign, struct pdf_style style)
+static void measure(const struct sign *sign, struct pdf_style style, struct grid *grid)
 {
-    double widest = 0;
-
+    *grid = (struct grid){.style = style};
     for (size_t i = 0; i < sign->line_count; i++) {
-        double width = width_of(style, sign->lines[i]);
+        double hour = width_of(style, sign->lines[i].hour);
+        double text = width_of(style, sign->lines[i].text);
 
-        widest = width > widest ? width : widest;
+        grid->hour = hour > grid->hour ? hour : grid->hour;
+        grid->text = text > grid->text ? text : grid->text;
     }
-    return widest;
 }
 
 /* The largest print in which all lines have room on one page; if none, the smallest. */
 static struct grid choose_grid(const struct sign *sign, double height)
 {
     double room = WIDTH - 2 * MARGIN;
-    struct grid grid = {.columns = 1, .rows = 1};
+    struct grid grid = {0};
 
     for (double size = LARGEST; size >= SMALLEST; size -= 1) {
-        double column;
+        double line;
+        size_t needed;
 
-        grid.style = (struct pdf_style){PDF_SANS_BOLD, size};
-        column = widest(sign, grid.style) + size;
+        measure(sign, (struct pdf_style){PDF_SANS_BOLD, size}, &grid);
+        line = grid.hour + size * 0.6 + grid.text;
         grid.rows = (size_t)(height / (size * LEADING));
-        grid.columns = column < room ? (size_t)((room + size) / column) : 1;
-        if (column - size <= room && grid.rows * grid.columns >= sign->line_count)
+        grid.columns = (size_t)((room + size) / (line + size));
+        grid.columns = grid.columns ? grid.columns : 1;
+        needed = (sign->line_count + grid.rows - 1) / grid.rows;
+        if (line <= room && needed <= grid.columns) {
+            grid.columns = needed ? needed : 1;
             break;
+        }
     }
-    if (grid.columns > 1)
-        grid.columns = (sign->line_count + grid.rows - 1) / grid.rows < grid.columns
-                           ? (sign->line_count + grid.rows - 1) / grid.rows
-                           : grid.columns;
-    grid.columns = grid.columns ? grid.columns : 1;
     return grid;
 }
 
+/* Hours end, and texts begin, under each other; the block is in the middle of its column. */
 static void list_page(const struct sign *sign, const struct grid *grid, size_t first, double top)
 {
-    double column = (WIDTH - 2 * MARGIN) / (double)grid->columns;
+    double column = (WIDTH - 2 * MARGIN) / (double)grid->columns, size = grid->style.size;
+    double room = column - grid->hour - size * 0.6;
+    double inset = room > grid->text ? (room - grid->text) / 2 : 0;
 
     for (size_t i = 0; i < grid->rows * grid->columns && first + i < sign->line_count; i++) {
-        const char *text = sign->lines[first + i];
-        struct pdf_style style =
-            fitting(grid->style.face, grid->style.size, text, WIDTH - 2 * MARGIN);
-        double x = MARGIN + column * (double)(i / grid->rows);
-        double y = top + grid->style.size * LEADING * (double)(i % grid->rows);
+        const struct sign_line *one = &sign->lines[first + i];
+        double x = MARGIN + column * (double)(i / grid->rows) + inset;
+        double y = top + size * LEADING * (double)(i % grid->rows);
+        struct pdf_style hour = {PDF_SANS, size};
 
-        (void)line(sign, style, x, y, grid->columns == 1 ? column : 0, text);
+        (void)line(sign, hour, x + grid->hour - width_of(hour, one->hour), y, 0, one->hour);
+        (void)line(sign, fitting(PDF_SANS_BOLD, size, one->text, room), x + grid->hour + size * 0.6,
+            y, 0, one->text);
     }
 }
 
@@ -171,34 +180,87 @@ static void draw_sign(struct sign *sign, struct arena *arena)
     sign->pages = (unsigned)pages;
 }
 
-/* "9h20   0123456789", with the name, and the épreuve where it is not the commission's own. */
+/* The number, with the name, and the épreuve where it is not the commission's own. */
 static const char *line_text(
-    struct arena *arena, const struct paper_print *print, const struct slot *slot)
+    struct arena *arena, const struct paper_print *print, const struct slot *slot, bool other)
 {
-    const struct commission *commission = print->paper->commission;
-    bool other = commission && !text_equal(slot->epreuve, commission->epreuve);
+    bool names = print->paper->names;
 
-    return arena_printf(arena, "%s   %s%s%s%s%s%s%s",
-        paper_hour(arena, commission ? slot->start_minute : slot_first_minute(slot)),
-        slot->candidate, print->paper->names ? " " : "",
-        print->paper->names ? slot->family_name : "", print->paper->names ? " " : "",
-        print->paper->names ? slot->given_name : "", other ? "  " : "", other ? slot->epreuve : "");
+    return arena_printf(arena, "%s%s%s%s%s%s%s", slot->candidate, names ? " " : "",
+        names ? slot->family_name : "", names ? " " : "", names ? slot->given_name : "",
+        other ? " – " : "", other ? slot->epreuve : "");
+}
+
+/* The engagement behind E6: the same candidate goes on before the same commission. */
+static bool is_follower(const struct slot *slot, const struct slot *next)
+{
+    return slot->duration_minutes > 0 && next->start_minute == slot_end_minute(slot) &&
+           text_equal(next->candidate, slot->candidate) && slot_same_session(next, slot);
+}
+
+/* NULL: nothing follows. */
+static const struct slot *follower(const struct paper_print *print, const struct slot *slot)
+{
+    for (size_t i = 0; i < print->slot_count; i++)
+        if (is_follower(slot, print->slots[i]))
+            return print->slots[i];
+    return NULL;
+}
+
+static bool follows(const struct paper_print *print, const struct slot *slot)
+{
+    for (size_t i = 0; i < print->slot_count; i++)
+        if (is_follower(print->slots[i], slot))
+            return true;
+    return false;
+}
+
+static int make_lines(struct arena *arena, struct sign *sign)
+{
+    const struct paper_print *print = sign->print;
+    const struct commission *commission = print->paper->commission;
+
+    sign->lines = arena_calloc(arena, print->slot_count + 1, sizeof *sign->lines);
+    if (!sign->lines)
+        return -ENOMEM;
+    for (size_t i = 0; i < print->slot_count; i++) {
+        const struct slot *slot = print->slots[i];
+        const struct slot *next = commission ? follower(print, slot) : NULL;
+        struct sign_line *made = &sign->lines[sign->line_count];
+
+        if (commission && follows(print, slot))
+            continue;
+        made->hour = paper_hour(arena, commission ? slot->start_minute : slot_first_minute(slot));
+        made->text = line_text(
+            arena, print, slot, commission && !text_equal(slot->epreuve, commission->epreuve));
+        if (next && made->text)
+            made->text = arena_printf(arena, "%s, puis %s", made->text, next->epreuve);
+        if (!made->text)
+            return -ENOMEM;
+        sign->line_count++;
+    }
+    return 0;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct slot *x = *(const struct slot *const *)a, *y = *(const struct slot *const *)b;
+    int first = slot_first_minute(x), other = slot_first_minute(y);
+
+    return first != other ? (first < other ? -1 : 1) : strcmp(x->candidate, y->candidate);
 }
 
 int door_sign_draw(
     struct arena *arena, struct pdf *pdf, const struct paper_print *print, unsigned *ret_pages)
 {
     struct sign sign = {.pdf = pdf, .print = print};
+    int r;
 
-    sign.lines = arena_calloc(arena, print->slot_count + 1, sizeof *sign.lines);
-    if (!sign.lines)
-        return -ENOMEM;
-    for (size_t i = 0; i < print->slot_count; i++) {
-        sign.lines[i] = line_text(arena, print, print->slots[i]);
-        if (!sign.lines[i])
-            return -ENOMEM;
-    }
-    sign.line_count = print->slot_count;
+    if (!print->paper->commission) /* a loge: in the order in which they come in */
+        qsort(print->slots, print->slot_count, sizeof *print->slots, compare_entries);
+    r = make_lines(arena, &sign);
+    if (r)
+        return r;
     draw_sign(&sign, arena);
     *ret_pages = sign.pages;
     return 0;

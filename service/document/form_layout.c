@@ -268,7 +268,7 @@ static void draw_cell(struct form_page *page,
     }
     if (!cell->bare)
         pdf_frame(page->pdf, part.x, part.y, part.width, part.height, FRAME);
-    part.y += cell->centred ? (part.height - used) / 2 : PADDING;
+    part.y += cell->centred || cell->middle ? (part.height - used) / 2 : PADDING;
     part.x += PADDING;
     if (cell->mark && part.first == 0)
         draw_mark(page, cell, measured, part.x, part.y);

@@ -43,6 +43,7 @@ struct form_cell {
     bool bold;         /* the text too */
     bool shaded;
     bool centred; /* both ways */
+    bool middle;  /* upright only */
     bool bare;    /* no frame */
     enum form_mark mark;
 };

@@ -15,15 +15,20 @@ static void identity(struct form_page *page, const struct paper_print *print)
             .label = "Examinateur :",
             .text = paper_person(form_arena(page), member),
             .bold = true,
+            .middle = true,
             .size = 11.5},
-        {.width = 0.36, .label = "Qualité :", .text = paper_quality(member->quality), .size = 10},
+        {.width = 0.36,
+            .label = "Qualité :",
+            .text = paper_quality(member->quality),
+            .middle = true,
+            .size = 10},
     };
     const char *from =
         text_is_empty(member->organisation) ? member->establishment : member->organisation;
     const struct form_cell more[] = {
         {.width = 0.64, .label = "Établissement ou organisme :", .text = from},
         {.width = 0.36,
-            .label = "Arrêté :",
+            .label = "Nomination :",
             .text = text_is_empty(member->nominated_on)
                         ? member->nomination
                         : form_print(page, "%s du %s", member->nomination,
@@ -88,11 +93,11 @@ static void days(struct form_page *page, const struct paper_print *print)
     form_paragraph(page, TEXT, LAYOUT_LEFT,
         "Vous êtes convoqué(e) pour interroger aux jours et heures suivants.");
     form_gap(page, 6);
-    paper_column(&table, "Jour", 0.19, PAPER_BOLD);
+    paper_column(&table, "Jour", 0.18, PAPER_BOLD);
     paper_column(&table, "Début", 0.08, PAPER_BOLD);
     paper_column(&table, "Fin", 0.08, PAPER_BOLD);
     paper_column(&table, "Salle", 0.1, PAPER_BOLD);
-    paper_column(&table, "Commission", 0.12, PAPER_CENTRED);
+    paper_column(&table, "Commission", 0.13, PAPER_CENTRED);
     paper_column(&table, "Épreuve", 0.25, PAPER_LEFT);
     paper_column(&table, "Rôle", 0.11, PAPER_CENTRED);
     paper_column(&table, "Candidats", 0.11, PAPER_CENTRED);
@@ -137,10 +142,24 @@ static bool seen_before(const struct paper_print *print, size_t at)
     return false;
 }
 
+static bool is_alone(const struct paper_print *print)
+{
+    for (size_t i = 0; i < print->slot_count; i++) {
+        const struct commission *commission =
+            paper_commission(print->plan, print->slots[i]->commission);
+
+        if (commission && commission->member_count > 1)
+            return false;
+    }
+    return true;
+}
+
 static void colleagues(struct form_page *page, const struct paper_print *print)
 {
     struct paper_table table = {.size = 9};
 
+    if (is_alone(print))
+        return;
     paper_column(&table, "Commission", 0.15, PAPER_CENTRED);
     paper_column(&table, "Avec", 0.45, PAPER_LEFT);
     paper_column(&table, "Qualité", 0.25, PAPER_LEFT);

@@ -339,20 +339,29 @@ void paper_day_heading(struct form_page *page, const struct paper_print *print)
             .bold = true,
             .centred = true,
             .size = 12},
-        {.width = 0.25, .label = "Commission", .text = commission->id, .size = 12, .bold = true},
-        {.width = 0.25, .label = "Salle", .text = rooms_of(page, print), .size = 12, .bold = true},
+        {.width = 0.25,
+            .label = "Commission",
+            .text = commission->id,
+            .size = 12,
+            .bold = true,
+            .middle = true},
+        {.width = 0.25,
+            .label = "Salle",
+            .text = rooms_of(page, print),
+            .size = 12,
+            .bold = true,
+            .middle = true},
     };
-    const struct form_cell second[] = {
-        {.width = 0.5,
-            .label = "Épreuve :",
-            .text = paper_epreuve(arena, print->plan, commission->epreuve)},
-        {.width = 0.5,
-            .label = "Centre :",
-            .text = paper_centre_text(arena, print->plan, commission->centre)},
-    };
+    const struct form_cell epreuve = {.width = 1,
+        .label = "Épreuve :",
+        .text = paper_epreuve(arena, print->plan, commission->epreuve)};
+    const struct form_cell centre = {.width = 1,
+        .label = "Centre :",
+        .text = paper_centre_text(arena, print->plan, commission->centre)};
 
     form_row(page, 24, first, ARRAY_LEN(first));
-    form_row(page, 0, second, ARRAY_LEN(second));
+    form_row(page, 0, &epreuve, 1);
+    form_row(page, 0, &centre, 1);
     form_gap(page, 8);
 }
 
@@ -375,6 +384,7 @@ void paper_column(
     table->head[table->count++] = (struct form_cell){.width = weight,
         .text = label,
         .centred = style != PAPER_LEFT,
+        .middle = true,
         .bold = style == PAPER_BOLD};
 }
 
