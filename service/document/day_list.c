@@ -1,5 +1,6 @@
-/* The day of a commission, for the room and the office: who enters the loge when, who is before the
- * commission when, and when its phases begin. */
+/* The day of a commission: who enters the loge when, who is before the commission when. The
+ * centre's copy has the candidates' establishments, the jury's has none, but when the phases begin.
+ */
 #include "document/paper_print.h"
 
 #include "base/text.h"
@@ -103,7 +104,7 @@ static struct columns columns_of(const struct paper_print *print)
         const struct session_form *form = form_of(print, print->slots[i]->epreuve);
 
         columns.preparation = columns.preparation || print->slots[i]->preparation_minutes;
-        columns.phases = columns.phases || (form && minutes_of(form));
+        columns.phases = columns.phases || (print->paper->for_jury && form && minutes_of(form));
     }
     return columns;
 }
@@ -111,18 +112,18 @@ static struct columns columns_of(const struct paper_print *print)
 static void head(struct form_page *page, struct columns columns, struct paper_table *table)
 {
     if (columns.preparation) {
-        paper_column(table, "Entrée en loge", 0.09, PAPER_CENTRED);
+        paper_column(table, "Entrée en loge", 0.085, PAPER_CENTRED);
         paper_column(table, "Loge", 0.09, PAPER_CENTRED);
     }
-    paper_column(table, "Oral", 0.08, PAPER_BOLD);
+    paper_column(table, "Oral", 0.085, PAPER_BOLD);
     paper_column(table, "Fin", 0.08, PAPER_CENTRED);
     if (columns.phases)
-        paper_column(table, "Phases", 0.14, PAPER_CENTRED);
+        paper_column(table, "Phases", 0.23, PAPER_CENTRED);
     paper_column(table, "N° candidat", 0.14, PAPER_BOLD);
     paper_column(table, "Nom et prénom", 0.25, PAPER_LEFT);
     if (columns.establishment)
-        paper_column(table, "Établissement", 0.13, PAPER_CENTRED);
-    paper_column(table, "Observations", 0.13, PAPER_CENTRED);
+        paper_column(table, "Établissement", 0.15, PAPER_CENTRED);
+    paper_column(table, "Observations", 0.15, PAPER_CENTRED);
     paper_table_head(page, table);
 }
 
@@ -207,5 +208,6 @@ void day_list_draw(struct form_page *page, const struct paper_print *print)
     form_paragraph(page, small, LAYOUT_LEFT,
         form_print(page, "%zu candidature%s. %s.", print->slot_count,
             print->slot_count > 1 ? "s" : "", paper_local_hours(form_arena(page), print)));
-    phase_legend(page, print, print->paper->commission->epreuve);
+    if (columns.phases)
+        phase_legend(page, print, print->paper->commission->epreuve);
 }

@@ -398,7 +398,7 @@ void paper_table_head(struct form_page *page, struct paper_table *table)
     for (size_t i = 0; i < table->count; i++) {
         head[i].width /= table->weight;
         head[i].bold = head[i].shaded = head[i].centred = true;
-        head[i].size = 8;
+        head[i].size = 7.5;
     }
     form_head(page, head, table->count);
 }

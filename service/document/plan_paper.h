@@ -52,7 +52,7 @@ struct paper {
     const struct centre *centre;
     const char *room; /* loge of a sign */
     const char *date; /* YYYY-MM-DD */
-    bool for_jury;    /* DAY_LIST: without the candidates' establishments */
+    bool for_jury;    /* DAY_LIST: with the phases, without the candidates' establishments */
     bool names;       /* DOOR_SIGN: names beside the numbers */
 };
 
