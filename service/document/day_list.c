@@ -112,18 +112,18 @@ static struct columns columns_of(const struct paper_print *print)
 static void head(struct form_page *page, struct columns columns, struct paper_table *table)
 {
     if (columns.preparation) {
-        paper_column(table, "Entrée en loge", 0.085, PAPER_CENTRED);
-        paper_column(table, "Loge", 0.09, PAPER_CENTRED);
+        paper_column(table, "Entrée en loge", 0.075, PAPER_CENTRED);
+        paper_column(table, "Loge", 0.075, PAPER_CENTRED);
     }
-    paper_column(table, "Oral", 0.085, PAPER_BOLD);
-    paper_column(table, "Fin", 0.08, PAPER_CENTRED);
+    paper_column(table, "Oral", 0.08, PAPER_BOLD);
+    paper_column(table, "Fin", 0.07, PAPER_CENTRED);
     if (columns.phases)
-        paper_column(table, "Phases", 0.23, PAPER_CENTRED);
+        paper_column(table, "Phases", 0.225, PAPER_CENTRED);
     paper_column(table, "N° candidat", 0.14, PAPER_BOLD);
-    paper_column(table, "Nom et prénom", 0.25, PAPER_LEFT);
+    paper_column(table, "Nom et prénom", columns.phases ? 0.2 : 0.26, PAPER_LEFT);
     if (columns.establishment)
         paper_column(table, "Établissement", 0.15, PAPER_CENTRED);
-    paper_column(table, "Observations", 0.15, PAPER_CENTRED);
+    paper_column(table, "Observations", columns.phases ? 0.135 : 0.15, PAPER_CENTRED);
     paper_table_head(page, table);
 }
 
