@@ -5,6 +5,7 @@
 
 #include <palmares/rpc/v1/rpc.pb-c.h>
 #include <palmares/v1/candidate.pb-c.h>
+#include <palmares/v1/commission.pb-c.h>
 #include <palmares/v1/dossier.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
@@ -41,6 +42,7 @@ enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
 #define SESSION palmares__v1__session_service__descriptor
 #define CANDIDATE palmares__v1__candidate_service__descriptor
 #define DOSSIER palmares__v1__dossier_service__descriptor
+#define COMMISSION palmares__v1__commission_service__descriptor
 #define IDENTITY palmares__v1__identity_service__descriptor
 #define OPERATIONS palmares__v1__operations_service__descriptor
 
@@ -117,6 +119,50 @@ const struct rpc_method transport_methods[] = {
         .roles = READERS,
         .handle = handle_export_dossiers,
         .timeout_ms = LONG_MS},
+
+    {.service = &COMMISSION,
+        .name = "ImportRooms",
+        .roles = OFFICE,
+        .handle = handle_import_rooms,
+        .changes = true,
+        .request_max_bytes = IMPORT_CHUNK_BYTES},
+    READ(COMMISSION, "ListCentres", READERS, handle_list_centres),
+    READ(COMMISSION, "GetRoom", READERS, handle_get_room),
+    READ(COMMISSION, "ListRooms", READERS, handle_list_rooms),
+    CHANGE(COMMISSION, "PutRoom", OFFICE, handle_put_room),
+    CHANGE(COMMISSION, "DeleteRoom", OFFICE, handle_delete_room),
+    {.service = &COMMISSION,
+        .name = "ImportExaminers",
+        .roles = OFFICE,
+        .handle = handle_import_examiners,
+        .changes = true,
+        .request_max_bytes = IMPORT_CHUNK_BYTES},
+    READ(COMMISSION, "GetExaminer", OFFICE | AUDITOR, handle_get_examiner),
+    READ(COMMISSION, "ListExaminers", OFFICE | AUDITOR, handle_list_examiners),
+    CHANGE(COMMISSION, "PutExaminer", OFFICE, handle_put_examiner),
+    CHANGE(COMMISSION, "WithdrawExaminer", OFFICE, handle_withdraw_examiner),
+    CHANGE(COMMISSION, "NominateExaminers", OFFICE, handle_nominate_examiners),
+
+    READ(COMMISSION, "GetCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "ListCommissions", OFFICE, handle_not_served),
+    READ(COMMISSION, "CreateCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "UpdateCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "CancelCommission", OFFICE, handle_not_served),
+    READ(COMMISSION, "ComposeCommissions", OFFICE, handle_not_served),
+    READ(COMMISSION, "RecordAttendance", OFFICE, handle_not_served),
+    READ(COMMISSION, "StartPlan", OFFICE, handle_not_served),
+    READ(COMMISSION, "GetPlanJob", OFFICE, handle_not_served),
+    READ(COMMISSION, "CancelPlanJob", OFFICE, handle_not_served),
+    READ(COMMISSION, "GetPlan", OFFICE, handle_not_served),
+    READ(COMMISSION, "ListPlans", OFFICE, handle_not_served),
+    READ(COMMISSION, "ListSlots", OFFICE, handle_not_served),
+    READ(COMMISSION, "CheckPlan", OFFICE, handle_not_served),
+    READ(COMMISSION, "DiffPlans", OFFICE, handle_not_served),
+    READ(COMMISSION, "ExplainSlot", OFFICE, handle_not_served),
+    READ(COMMISSION, "MoveSlot", OFFICE, handle_not_served),
+    READ(COMMISSION, "PublishPlan", OFFICE, handle_not_served),
+    READ(COMMISSION, "DiscardPlan", OFFICE, handle_not_served),
+    READ(COMMISSION, "ExportPlan", OFFICE, handle_not_served),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),
