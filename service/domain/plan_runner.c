@@ -1,15 +1,12 @@
 #include "domain/plan_runner.h"
 
-#include "base/error.h"
+#include "base/background.h"
 #include "base/log.h"
 #include "domain/plan_running.h"
 
 #include <errno.h>
-#include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
-enum { REPORT_ARENA_BYTES = 64 * 1024, LEAST_NICE = 19, END_TRIES = 40, END_PAUSE_MS = 500 };
+enum { REPORT_ARENA_BYTES = 64 * 1024, END_TRIES = 40, END_PAUSE_MS = 500 };
 
 struct plan_runner {
     struct plan_runner_options options;
@@ -237,22 +234,12 @@ static void running_free(struct plan_running *running)
     free(running);
 }
 
-/* It must not keep the answers of a jury room waiting: it runs when nobody else wants to. Where
- * that is not allowed (a system call filter), the kernel shares the time equally. */
-static void yield_to_all(void)
-{
-    const struct sched_param none = {0};
-
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), LEAST_NICE);
-    (void)sched_setscheduler(0, SCHED_IDLE, &none);
-}
-
 static void *thread_main(void *context)
 {
     struct plan_running *running = context;
     struct plan_runner *runner = running->runner;
 
-    yield_to_all();
+    background_thread(); /* the answers of a jury room must not wait */
     run(running);
     running_free(running);
     pthread_mutex_lock(&runner->lock);

@@ -1,4 +1,4 @@
-#include "handler/handler.h"
+#include "handler/services.h"
 
 #include "handler/services.h"
 

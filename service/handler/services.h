@@ -7,7 +7,7 @@
 #define HANDLER(name) \
     void name(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 
-/* Methods of the contract that are not there yet. */
+/* Of a method that is in the contract and not in this service. */
 HANDLER(handle_not_served);
 
 /* palmares.rpc.v1 */
@@ -76,6 +76,19 @@ HANDLER(handle_move_slot);
 HANDLER(handle_publish_plan);
 HANDLER(handle_discard_plan);
 HANDLER(handle_export_plan);
+/* CommissionService */
+HANDLER(handle_import_rooms);
+HANDLER(handle_list_centres);
+HANDLER(handle_get_room);
+HANDLER(handle_list_rooms);
+HANDLER(handle_put_room);
+HANDLER(handle_delete_room);
+HANDLER(handle_import_examiners);
+HANDLER(handle_get_examiner);
+HANDLER(handle_list_examiners);
+HANDLER(handle_put_examiner);
+HANDLER(handle_withdraw_examiner);
+HANDLER(handle_nominate_examiners);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);
