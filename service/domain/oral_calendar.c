@@ -34,16 +34,29 @@ static bool no_minutes(const struct oral_minutes *minutes)
     return true;
 }
 
-static bool has_run(const struct oral_minutes *minutes, uint32_t length)
+/* Each minute that is followed by `by` others of the set stays: the set and its shift. */
+static void keep_shifted(struct oral_minutes *minutes, unsigned by)
 {
-    uint32_t run = 0;
+    unsigned words = by / WORD_BITS, bits = by % WORD_BITS;
 
-    for (unsigned at = 0; at < MINUTES_PER_DAY; at++) {
-        run = minutes->words[at / WORD_BITS] >> at % WORD_BITS & 1 ? run + 1 : 0;
-        if (run >= length)
-            return true;
+    for (size_t i = 0; i < ORAL_MINUTE_WORDS; i++) {
+        uint64_t low = i + words < ORAL_MINUTE_WORDS ? minutes->words[i + words] : 0;
+        uint64_t high = i + words + 1 < ORAL_MINUTE_WORDS ? minutes->words[i + words + 1] : 0;
+
+        minutes->words[i] &= bits ? low >> bits | high << (WORD_BITS - bits) : low;
     }
-    return length == 0;
+}
+
+/* So many minutes on end. */
+static bool has_run(struct oral_minutes minutes, uint32_t length)
+{
+    for (uint32_t have = 1; have < length && have < MINUTES_PER_DAY;) {
+        uint32_t more = length - have < have ? length - have : have;
+
+        keep_shifted(&minutes, more);
+        have += more;
+    }
+    return !no_minutes(&minutes);
 }
 
 /* ---- days ---- */
@@ -356,7 +369,7 @@ uint64_t oral_time_common(const struct oral_calendar *calendar,
         for (size_t i = 0; i < count; i++)
             if (times[i]->partial >> day & 1)
                 keep_minutes(&together, minutes_on(times[i], day));
-        if (!has_run(&together, minutes))
+        if (!has_run(together, minutes))
             days &= ~(UINT64_C(1) << day);
     }
     return days;
