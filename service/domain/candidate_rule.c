@@ -1,9 +1,9 @@
 #include "domain/candidate_rule.h"
 
 #include "domain/birth_date.h"
+#include "domain/finding.h"
 #include "domain/ine.h"
 #include "domain/plain_text.h"
-#include "domain/uai.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -37,44 +37,14 @@ void candidate_find(struct candidate_findings *findings,
     va_end(arguments);
 }
 
-/* ---- texts ---- */
-
-struct text_condition {
-    const char *reason, *problem, *remedy;
-};
-
-static const struct text_condition text_conditions[] = {
-    [PLAIN_TEXT_E_ENCODING] = {"ENCODING", "is not valid UTF-8", "Save the text as UTF-8."},
-    [PLAIN_TEXT_E_CONTROL] = {"CONTROL_CHARACTER", "holds a control, line or direction character",
-        "Remove it; it often comes from a copy and paste."},
-    [PLAIN_TEXT_E_LONG] = {"TOO_LONG", "is too long", "Shorten it."},
-    [PLAIN_TEXT_E_START] = {"FORMULA",
-        "starts with '=', '+', '-' or '@', which a spreadsheet takes for a formula",
-        "Remove the first character."},
-    [PLAIN_TEXT_E_LOST] = {"LOST_LETTER",
-        "holds U+FFFD: a letter was lost in an earlier conversion",
-        "Export again as UTF-8 from the program where the text is right."},
-    [PLAIN_TEXT_E_SYMBOL] = {"NAME_SYMBOL",
-        "holds '?' or a symbol that no name has: letters were lost in an earlier conversion",
-        "Export again as UTF-8 from the program where the name is right."},
-};
-
-/* Note what a text check found; true when it found something. */
-static bool find_text(
-    struct subject *subject, enum candidate_field field, const char *what, size_t most, int r)
+/* Note what a check of a value found; true when it found something. */
+static bool note(
+    struct subject *subject, enum candidate_field field, bool found, const struct finding *finding)
 {
-    const struct text_condition *condition;
-
-    if (!r)
-        return false;
-    condition = &text_conditions[r];
-    if (r == PLAIN_TEXT_E_LONG)
-        candidate_find(subject->findings, field, condition->reason, condition->remedy,
-            "%s has more than %zu characters.", what, most);
-    else
-        candidate_find(subject->findings, field, condition->reason, condition->remedy, "%s %s.",
-            what, condition->problem);
-    return true;
+    if (found)
+        candidate_find(
+            subject->findings, field, finding->reason, finding->remedy, "%s", finding->problem);
+    return found;
 }
 
 /* ---- the rules, in the order of enum candidate_field ---- */
@@ -122,13 +92,14 @@ static void check_ine(struct subject *subject)
 static void check_name(
     struct subject *subject, enum candidate_field field, const char *what, const char *name)
 {
+    struct finding finding;
+
     if (!*name) {
         candidate_find(subject->findings, field, "REQUIRED", "Give it as on the identity document.",
             "%s is empty.", what);
         return;
     }
-    (void)find_text(
-        subject, field, what, CANDIDATE_NAME_MAX, plain_text_check_name(name, CANDIDATE_NAME_MAX));
+    (void)note(subject, field, finding_in_name(name, CANDIDATE_NAME_MAX, what, &finding), &finding);
 }
 
 static void check_family_name(struct subject *subject)
@@ -185,34 +156,10 @@ static void check_class(struct subject *subject)
 
 static void check_establishment(struct subject *subject)
 {
-    const char *uai = subject->candidate->establishment;
-    char digits[8];
-    int64_t number = 0;
+    struct finding finding;
 
-    if (!*uai)
-        return; /* an individual candidate */
-    switch (uai_check(uai)) {
-    case UAI_E_SHAPE:
-        candidate_find(subject->findings, CANDIDATE_ESTABLISHMENT, "UAI_SHAPE",
-            "Write the code of the school as in the list of establishments, or leave it empty.",
-            "A UAI is seven digits and a letter.");
-        break;
-    case UAI_E_DEPARTMENT:
-        candidate_find(subject->findings, CANDIDATE_ESTABLISHMENT, "UAI_DEPARTMENT",
-            "Check the first three digits.", "%.3s is the code of no department.", uai);
-        break;
-    case UAI_E_KEY:
-        memcpy(digits, uai, 7);
-        digits[7] = '\0';
-        if (text_parse_i64(digits, 0, 9999999, &number))
-            break;
-        candidate_find(subject->findings, CANDIDATE_ESTABLISHMENT, "UAI_KEY",
-            "Check the digits: one of them is probably wrong.",
-            "The key letter of %s is %c, not %c.", digits, uai_key((uint32_t)number), uai[7]);
-        break;
-    default:
-        break;
-    }
+    (void)note(subject, CANDIDATE_ESTABLISHMENT,
+        finding_in_uai(subject->candidate->establishment, &finding), &finding);
 }
 
 static bool is_language(const struct candidate_terms *terms, const char *language)
@@ -226,10 +173,12 @@ static bool is_language(const struct candidate_terms *terms, const char *languag
 static void check_language(
     struct subject *subject, enum candidate_field field, const char *what, const char *language)
 {
+    struct finding finding;
+
     if (!*language)
         return; /* dispensed, or no optional language */
-    if (find_text(subject, field, what, CANDIDATE_LANGUAGE_MAX,
-            plain_text_check_name(language, CANDIDATE_LANGUAGE_MAX)))
+    if (note(subject, field, finding_in_name(language, CANDIDATE_LANGUAGE_MAX, what, &finding),
+            &finding))
         return;
     if (!is_language(subject->terms, language))
         candidate_find(subject->findings, field, "LANGUAGE",
@@ -301,6 +250,7 @@ bool candidate_is_extra_time(const char *arrangement)
 static void check_arrangement(struct subject *subject, size_t index)
 {
     const char *const *all = subject->candidate->arrangements;
+    struct finding finding;
 
     if (!*all[index] || strpbrk(all[index], ";,|")) {
         candidate_find(subject->findings, CANDIDATE_ARRANGEMENTS, "ARRANGEMENT",
@@ -308,8 +258,9 @@ static void check_arrangement(struct subject *subject, size_t index)
             "Arrangement %zu is empty or holds ';', ',' or '|'.", index + 1);
         return;
     }
-    if (find_text(subject, CANDIDATE_ARRANGEMENTS, "An arrangement", CANDIDATE_ARRANGEMENT_MAX,
-            plain_text_check(all[index], CANDIDATE_ARRANGEMENT_MAX)))
+    if (note(subject, CANDIDATE_ARRANGEMENTS,
+            finding_in_text(all[index], CANDIDATE_ARRANGEMENT_MAX, "An arrangement", &finding),
+            &finding))
         return;
     if (candidate_is_extra_time(all[index]))
         candidate_find(subject->findings, CANDIDATE_ARRANGEMENTS, "ARRANGEMENT_EXTRA_TIME",
@@ -334,34 +285,12 @@ static void check_arrangements(struct subject *subject)
         check_arrangement(subject, i);
 }
 
-/* One '@' between a local part and a domain with a dot: what can be told without writing to it. */
-static bool is_email(const char *email)
-{
-    const char *at = strchr(email, '@'), *dot;
-    size_t length = strlen(email);
-
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)email[i] <= ' ' || email[i] == 0x7f || strchr("<>()[],;:\\\"", email[i]))
-            return false;
-    if (!at || at == email || at - email > 64 || strchr(at + 1, '@') ||
-        !text_utf8_valid(email, length))
-        return false;
-    dot = strrchr(at, '.');
-    return dot && dot > at + 1 && dot[1] && !strstr(at, "..") && email[0] != '.';
-}
-
 static void check_email(struct subject *subject)
 {
-    const char *email = subject->candidate->email;
+    struct finding finding;
 
-    if (!*email)
-        return;
-    if (strlen(email) > CANDIDATE_EMAIL_MAX)
-        (void)find_text(
-            subject, CANDIDATE_EMAIL, "The address", CANDIDATE_EMAIL_MAX, PLAIN_TEXT_E_LONG);
-    else if (!is_email(email) || plain_text_check(email, CANDIDATE_EMAIL_MAX))
-        candidate_find(subject->findings, CANDIDATE_EMAIL, "EMAIL",
-            "Write name@domain, or leave it empty.", "This is not an e-mail address.");
+    (void)note(subject, CANDIDATE_EMAIL,
+        finding_in_email(subject->candidate->email, CANDIDATE_EMAIL_MAX, &finding), &finding);
 }
 
 static void (*const rules[CANDIDATE_FIELD_COUNT])(struct subject *subject) = {

@@ -120,23 +120,6 @@ struct import_job {
     void *context;
 };
 
-static int add_issue(struct op *op, struct livret_matrix *matrix, const struct class_issue *issue)
-{
-    struct class_issue *issues;
-
-    if (matrix->issue_count >= LIVRET_MATRIX_ISSUES_MAX)
-        return 0;
-    issues = arena_calloc(op->arena, matrix->issue_count + 1, sizeof *issues);
-    if (!issues)
-        return -ENOMEM;
-    if (matrix->issue_count)
-        memcpy(issues, matrix->issues, matrix->issue_count * sizeof *issues);
-    issues[matrix->issue_count] = *issue;
-    matrix->issues = issues;
-    matrix->issue_count++;
-    return 0;
-}
-
 static int candidate_issue(struct op *op,
     struct livret_matrix *matrix,
     const struct livret_row *row,
@@ -144,8 +127,8 @@ static int candidate_issue(struct op *op,
     const char *message,
     const char *remedy)
 {
-    return add_issue(op, matrix,
-        &(struct class_issue){row->line, "N° candidat", row->candidate, reason, message, remedy});
+    return table_add_issue(op, &matrix->issues,
+        &(struct table_issue){row->line, "N° candidat", row->candidate, reason, message, remedy});
 }
 
 /* A row's violations become issues of the file; the op is as it was. */
@@ -160,8 +143,8 @@ static int move_violations(struct op *op,
     for (const struct op_violation *v = tried->violations; v && r == 0; v = v->next) {
         const char *heading = livret_matrix_heading(op->arena, rule, v->field);
 
-        r = add_issue(op, &import->matrix,
-            &(struct class_issue){
+        r = table_add_issue(op, &import->matrix.issues,
+            &(struct table_issue){
                 row->line, heading ? heading : "", row->candidate, v->reason, v->message, ""});
     }
     return r;
@@ -207,8 +190,8 @@ struct class_reading {
 /* Whether something is wrong with the line already: its rules would say it again. */
 static bool has_issue(const struct livret_matrix *matrix, uint64_t line)
 {
-    for (size_t i = 0; i < matrix->issue_count; i++)
-        if (matrix->issues[i].line == line)
+    for (size_t i = 0; i < matrix->issues.count; i++)
+        if (matrix->issues.items[i].line == line)
             return true;
     return false;
 }
@@ -223,10 +206,10 @@ static int check_row(struct op *op,
     const struct dossier_subject subject = {reading->definition, candidate, reading->profile};
     struct dossier_remarks remarks;
     struct op tried = *op;
-    size_t issues = import->matrix.issue_count;
+    size_t issues = import->matrix.issues.count;
     int r = check_candidate(op, import, row, candidate);
 
-    if (r || import->matrix.issue_count > issues || has_issue(&import->matrix, row->line))
+    if (r || import->matrix.issues.count > issues || has_issue(&import->matrix, row->line))
         return r;
     tried.violations = NULL;
     tried.violations_end = NULL;
@@ -320,7 +303,7 @@ static int import_judged(struct op *op,
         r = read_all(op, session, import, &reading);
     for (size_t i = 0; i < import->matrix.row_count && r == 0; i++)
         r = check_row(op, import, &reading, &import->matrix.rows[i]);
-    return r || import->matrix.issue_count ? r : save_all(op, session, import);
+    return r || import->matrix.issues.count ? r : save_all(op, session, import);
 }
 
 static int import_work(struct op *op, struct store_session *session, void *context)

@@ -1,10 +1,8 @@
 #include "domain/livret_matrix.h"
 
-#include "base/buffer.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/csv.h"
-#include "domain/import_encoding.h"
 #include "domain/import_heading.h"
 #include "domain/plain_text.h"
 
@@ -39,7 +37,6 @@ struct matrix {
     struct op *op;
     const struct livret_rule *rule;
     const char *class_name;
-    enum import_encoding encoding;
     struct column columns[CSV_CELLS_MAX];
     size_t column_count;
     struct livret_matrix result;
@@ -72,18 +69,9 @@ static const struct {
 
 /* ---- issues ---- */
 
-static int add_issue(struct matrix *matrix, const struct class_issue *issue)
+static int add_issue(struct matrix *matrix, const struct table_issue *issue)
 {
-    struct livret_matrix *result = &matrix->result;
-
-    if (!result->issues)
-        result->issues =
-            arena_calloc(matrix->op->arena, LIVRET_MATRIX_ISSUES_MAX, sizeof *result->issues);
-    if (!result->issues)
-        return -ENOMEM;
-    if (result->issue_count < LIVRET_MATRIX_ISSUES_MAX)
-        result->issues[result->issue_count++] = *issue;
-    return 0;
+    return table_add_issue(matrix->op, &matrix->result.issues, issue);
 }
 
 /* ---- headings ---- */
@@ -117,23 +105,6 @@ static struct column column_of(const struct matrix *matrix, const char *heading)
     return (struct column){TARGET_NONE, 0, heading};
 }
 
-/* A cell as UTF-8, tidied; what does not fit the encoding is kept as U+FFFD, which the rules
- * refuse. */
-static int cell_text(struct matrix *matrix, const struct csv_cell *cell, const char **ret_text)
-{
-    CLEANUP_BUFFER struct buffer text = {0};
-    char *copy;
-
-    if (import_encoding_decode(matrix->encoding, cell->text, strlen(cell->text), &text) ||
-        buffer_terminate(&text))
-        return -ENOMEM;
-    copy = arena_strdup(matrix->op->arena, (const char *)text.data);
-    if (!copy)
-        return -ENOMEM;
-    *ret_text = copy;
-    return 0;
-}
-
 static bool has_column(const struct matrix *matrix, enum target target, size_t line)
 {
     for (size_t i = 0; i < matrix->column_count; i++)
@@ -147,7 +118,7 @@ static int want_column(struct matrix *matrix, enum target target, size_t line, c
     if (has_column(matrix, target, line))
         return 0;
     return add_issue(matrix,
-        &(struct class_issue){1, heading, "", "COLUMN_MISSING", "The file has no such column.",
+        &(struct table_issue){1, heading, "", "COLUMN_MISSING", "The file has no such column.",
             "Add it: `palmares livret template-class` writes a file with every column."});
 }
 
@@ -169,27 +140,21 @@ static int check_columns(struct matrix *matrix)
     return r;
 }
 
-static int read_headings(struct matrix *matrix, const struct csv_record *record)
+static int read_headings(
+    void *context, uint64_t line, const char *const *texts, size_t count, bool *ret_stop)
 {
+    struct matrix *matrix = context;
     int r = 0;
 
-    if (record->flaw)
-        return op_refuse(matrix->op, OUTCOME_INVALID, "HEADINGS",
-            "line %llu, with the headings, is broken: a quote is not closed",
-            (unsigned long long)record->line);
-    matrix->column_count = record->cell_count;
-    for (size_t i = 0; i < record->cell_count && r == 0; i++) {
-        const char *heading;
-
-        r = cell_text(matrix, &record->cells[i], &heading);
-        if (r)
-            return r;
-        matrix->columns[i] = column_of(matrix, heading);
-        if (matrix->columns[i].target == TARGET_NONE && *heading)
-            r = add_issue(matrix, &(struct class_issue){record->line, heading, "", "COLUMN_UNKNOWN",
+    matrix->column_count = count;
+    for (size_t i = 0; i < count && r == 0; i++) {
+        matrix->columns[i] = column_of(matrix, texts[i]);
+        if (matrix->columns[i].target == TARGET_NONE && *texts[i])
+            r = add_issue(matrix, &(struct table_issue){line, texts[i], "", "COLUMN_UNKNOWN",
                                       "This column is none of a class's livrets.",
                                       "Correct its heading, or delete the column."});
     }
+    *ret_stop = !has_column(matrix, TARGET_CANDIDATE, 0);
     return r ? r : check_columns(matrix);
 }
 
@@ -202,7 +167,7 @@ static int cell_issue(struct matrix *matrix,
     const char *const what[3])
 {
     return add_issue(matrix,
-        &(struct class_issue){row->line, column->heading, value, what[0], what[1], what[2]});
+        &(struct table_issue){row->line, column->heading, value, what[0], what[1], what[2]});
 }
 
 static int read_mark(struct matrix *matrix,
@@ -226,22 +191,14 @@ static int read_mark(struct matrix *matrix,
 static int read_pix(
     struct matrix *matrix, struct livret_row *row, const struct column *column, const char *text)
 {
-    static const char *const yes[] = {"oui", "o", "x", "1", "vrai", "pix"};
-    static const char *const no[] = {"", "non", "n", "0", "faux"};
     static const char *const neither[] = {
         "PIX", "This is neither yes nor no.", "Write oui or non, or leave it empty."};
     char folded[FOLD_MAX];
+    int yes = table_yes_or_no(text);
 
     plain_text_fold(text, folded, sizeof folded);
-    for (size_t i = 0; i < ARRAY_LEN(yes); i++)
-        if (text_equal(folded, yes[i])) {
-            row->livret.pix = true;
-            return 0;
-        }
-    for (size_t i = 0; i < ARRAY_LEN(no); i++)
-        if (text_equal(folded, no[i]))
-            return 0;
-    return cell_issue(matrix, row, column, text, neither);
+    row->livret.pix = yes > 0 || text_equal(folded, "pix");
+    return yes >= 0 || row->livret.pix ? 0 : cell_issue(matrix, row, column, text, neither);
 }
 
 static int read_opinion(
@@ -361,86 +318,20 @@ static int check_number(struct matrix *matrix, const struct livret_row *row)
     return 0;
 }
 
-static int read_row(struct matrix *matrix, const struct csv_record *record)
+static int read_row(void *context, uint64_t line, const char *const *cells)
 {
+    struct matrix *matrix = context;
     struct livret_row *row = &matrix->result.rows[matrix->result.row_count];
-    int r = 0;
+    int r = start_row(matrix, row, line);
 
-    if (record->flaw)
-        return add_issue(
-            matrix, &(struct class_issue){record->line, "", "", "QUOTE",
-                        "The line is broken: a quote inside a cell is not doubled, or not closed.",
-                        "Correct the quotes; a spreadsheet writes them right."});
-    if (matrix->result.row_count == LIVRET_MATRIX_ROWS_MAX)
-        return op_refuse(matrix->op, OUTCOME_INVALID, "TOO_MANY_ROWS",
-            "the file has more than %d candidates: a class is smaller", LIVRET_MATRIX_ROWS_MAX);
-    r = start_row(matrix, row, record->line);
-    for (size_t i = 0; i < record->cell_count && i < matrix->column_count && r == 0; i++) {
-        const char *text;
-
-        r = cell_text(matrix, &record->cells[i], &text);
-        if (r == 0)
-            r = read_cell(matrix, row, &matrix->columns[i], text);
-    }
+    for (size_t i = 0; i < matrix->column_count && r == 0; i++)
+        r = read_cell(matrix, row, &matrix->columns[i], cells[i]);
     if (r)
         return r;
     fill_averages(&row->livret);
     r = check_number(matrix, row);
     matrix->result.row_count++;
     return r;
-}
-
-static int read_records(struct matrix *matrix, struct csv_reader *reader)
-{
-    struct csv_record record;
-    bool headings = false;
-    int r;
-
-    for (;;) {
-        r = csv_reader_next(reader, &record);
-        if (r == CSV_E_END)
-            break;
-        if (r == CSV_E_TOO_LONG)
-            return op_refuse(matrix->op, OUTCOME_INVALID, "LINE_TOO_LONG",
-                "line %llu has more than %d bytes: a quote is missing before it",
-                (unsigned long long)csv_reader_line(reader), CSV_RECORD_MAX_BYTES);
-        if (r)
-            return r;
-        r = headings ? read_row(matrix, &record) : read_headings(matrix, &record);
-        if (r)
-            return r;
-        headings = true;
-        if (matrix->result.issue_count && matrix->result.row_count == 0 && record.line == 1 &&
-            !has_column(matrix, TARGET_CANDIDATE, 0))
-            return 0; /* nothing below can be understood */
-    }
-    if (!headings || matrix->result.row_count == 0)
-        return matrix->result.issue_count
-                   ? 0
-                   : op_refuse(matrix->op, OUTCOME_INVALID, "EMPTY",
-                         "the file has no candidates: a line of headings, then one line for each");
-    return 0;
-}
-
-/* The separator that the first line has most of. */
-static char find_separator(const char *data, size_t size)
-{
-    static const char separators[] = {';', '\t', ','};
-    const char *end = memchr(data, '\n', size);
-    size_t length = end ? (size_t)(end - data) : size, most = 0;
-    char best = ';';
-
-    for (size_t i = 0; i < sizeof separators; i++) {
-        size_t count = 0;
-
-        for (size_t at = 0; at < length; at++)
-            count += data[at] == separators[i];
-        if (count > most) {
-            most = count;
-            best = separators[i];
-        }
-    }
-    return best;
 }
 
 int livret_matrix_read(struct op *op,
@@ -451,31 +342,23 @@ int livret_matrix_read(struct op *op,
     struct livret_matrix *ret_matrix)
 {
     struct matrix *matrix = arena_calloc(op->arena, 1, sizeof *matrix);
-    const char *data = content;
-    struct csv_reader *reader;
+    const struct table_reader reader = {
+        .rows_max = LIVRET_MATRIX_ROWS_MAX,
+        .nothing = "the file has no candidates",
+        .headings = read_headings,
+        .row = read_row,
+        .context = matrix,
+    };
     int r;
 
     if (!matrix)
         return -ENOMEM;
-    if (size >= 2 && memchr(data, 0, size))
-        return op_refuse(op, OUTCOME_INVALID, "ENCODING",
-            "the file is not text (or is UTF-16): save it as \"CSV UTF-8\"");
-    if (size >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0) {
-        data += 3;
-        size -= 3;
-    }
     *matrix = (struct matrix){.op = op, .rule = rule, .class_name = class_name};
-    matrix->encoding = import_encoding_detect(data, size);
     matrix->result.rows =
         arena_calloc(op->arena, LIVRET_MATRIX_ROWS_MAX, sizeof *matrix->result.rows);
     if (!matrix->result.rows)
         return -ENOMEM;
-    r = csv_reader_new(find_separator(data, size), &reader);
-    if (r)
-        return r;
-    csv_reader_feed(reader, data, size, 1, true);
-    r = read_records(matrix, reader);
-    csv_reader_free(reader);
+    r = table_read(op, content, size, &reader, &matrix->result.issues);
     if (r == 0)
         *ret_matrix = matrix->result;
     return r;

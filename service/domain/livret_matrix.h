@@ -11,14 +11,10 @@
  */
 #pragma once
 
-#include "model/op.h"
+#include "domain/table_import.h"
 #include "model/session.h"
 
-enum {
-    LIVRET_MATRIX_MAX_BYTES = 900 * 1024,
-    LIVRET_MATRIX_ROWS_MAX = 200,
-    LIVRET_MATRIX_ISSUES_MAX = 1000
-};
+enum { LIVRET_MATRIX_ROWS_MAX = 200 };
 
 struct livret_row {
     uint64_t line;
@@ -26,16 +22,10 @@ struct livret_row {
     struct livret livret;  /* class_name as asked */
 };
 
-struct class_issue {
-    uint64_t line; /* 0: the file as a whole */
-    const char *column, *value, *reason, *message, *remedy;
-};
-
 struct livret_matrix {
     struct livret_row *rows;
     size_t row_count;
-    struct class_issue *issues;
-    size_t issue_count;
+    struct table_issues issues;
 };
 
 /* Everything in the op's arena. 0 also when there are issues; OUTCOME_INVALID: the file as a whole

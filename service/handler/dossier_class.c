@@ -152,7 +152,7 @@ void handle_put_class(struct rpc_call *call, const ProtobufCMessage *request, vo
 
 /* ---- import ---- */
 
-static Palmares__V1__ClassIssue *issue_message(struct arena *arena, const struct class_issue *issue)
+static Palmares__V1__ClassIssue *issue_message(struct arena *arena, const struct table_issue *issue)
 {
     Palmares__V1__ClassIssue *message = arena_alloc(arena, sizeof *message);
 
@@ -177,12 +177,13 @@ static int set_import(struct arena *arena,
     response->created = import->created;
     response->updated = import->updated;
     response->unchanged = import->unchanged;
-    response->issues = arena_calloc(arena, matrix->issue_count + 1, sizeof *response->issues);
+    response->issues = arena_calloc(arena, matrix->issues.count + 1, sizeof *response->issues);
     response->candidates = arena_calloc(arena, matrix->row_count + 1, sizeof *response->candidates);
     if (!response->issues || !response->candidates)
         return -ENOMEM;
-    for (size_t i = 0; i < matrix->issue_count; i++)
-        if (!(response->issues[response->n_issues++] = issue_message(arena, &matrix->issues[i])))
+    for (size_t i = 0; i < matrix->issues.count; i++)
+        if (!(response->issues[response->n_issues++] =
+                    issue_message(arena, &matrix->issues.items[i])))
             return -ENOMEM;
     for (size_t i = 0; i < matrix->row_count; i++)
         response->candidates[response->n_candidates++] =
@@ -222,9 +223,9 @@ void handle_import_class(struct rpc_call *call, const ProtobufCMessage *request,
         import->received_on = asked->received_on;
         import->validate_only = asked->validate_only;
         import->decode = session_wire_decode;
-        r = asked->content.len > LIVRET_MATRIX_MAX_BYTES
+        r = asked->content.len > TABLE_MAX_BYTES
                 ? op_violation(op, "content", "TOO_LARGE", "the file has more than %d bytes",
-                      LIVRET_MATRIX_MAX_BYTES)
+                      TABLE_MAX_BYTES)
                 : class_import_run(handlers->store, op, import, reply_import, call);
     }
     if (r)

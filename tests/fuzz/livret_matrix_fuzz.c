@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct dossier_fixture fixture;
     struct livret_matrix matrix;
 
-    if (!arena || size > LIVRET_MATRIX_MAX_BYTES)
+    if (!arena || size > TABLE_MAX_BYTES)
         return 0;
     if (pdf_inspection_parse((const char *)data, size, &inspection) &&
         !*pdf_verdict_name(inspection.verdict))
@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (livret_matrix_read(
             &op, &fixture.session->dossier_rules.livret, "2NDRC1", data, size, &matrix))
         return 0;
-    if (matrix.row_count > LIVRET_MATRIX_ROWS_MAX || matrix.issue_count > LIVRET_MATRIX_ISSUES_MAX)
+    if (matrix.row_count > LIVRET_MATRIX_ROWS_MAX || matrix.issues.count > TABLE_ISSUES_MAX)
         abort();
     return 0;
 }

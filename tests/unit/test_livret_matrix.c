@@ -52,15 +52,15 @@ static int read_text(const char *text)
 
 static void assert_issue(uint64_t line, const char *column, const char *reason)
 {
-    for (size_t i = 0; i < matrix.issue_count; i++)
-        if (matrix.issues[i].line == line && text_equal(matrix.issues[i].column, column) &&
-            text_equal(matrix.issues[i].reason, reason)) {
-            assert_true(*matrix.issues[i].message && *matrix.issues[i].remedy);
+    for (size_t i = 0; i < matrix.issues.count; i++)
+        if (matrix.issues.items[i].line == line && text_equal(matrix.issues.items[i].column, column) &&
+            text_equal(matrix.issues.items[i].reason, reason)) {
+            assert_true(*matrix.issues.items[i].message && *matrix.issues.items[i].remedy);
             return;
         }
-    for (size_t i = 0; i < matrix.issue_count; i++)
-        (void)fprintf(stderr, "  %llu %s %s\n", (unsigned long long)matrix.issues[i].line,
-            matrix.issues[i].column, matrix.issues[i].reason);
+    for (size_t i = 0; i < matrix.issues.count; i++)
+        (void)fprintf(stderr, "  %llu %s %s\n", (unsigned long long)matrix.issues.items[i].line,
+            matrix.issues.items[i].column, matrix.issues.items[i].reason);
     fail_msg("line %llu, %s: %s was not said", (unsigned long long)line, column, reason);
 }
 
@@ -70,7 +70,7 @@ static void test_good_file(void **state)
 
     (void)state;
     assert_int_equal(read_text("\xef\xbb\xbf" HEAD ROW("001", "12,5") ROW("002", "9")), 0);
-    assert_int_equal(matrix.issue_count, 0);
+    assert_int_equal(matrix.issues.count, 0);
     assert_int_equal(matrix.row_count, 2);
     assert_string_equal(matrix.rows[0].candidate, "001");
     assert_int_equal(matrix.rows[1].line, 3);
@@ -102,7 +102,7 @@ static void test_separators_and_encodings(void **state)
         read_text("N\xb0 candidat,Avis,CGE S1,CGE S2,CGE appr,LV2 S1,LV2 S2,LV2 appr\r\n"
                   "7,Tr\xe8s favorable,12,13,\"Bien, s\xe9rieux\",,,\r\n"),
         0);
-    assert_int_equal(matrix.issue_count, 0);
+    assert_int_equal(matrix.issues.count, 0);
     assert_string_equal(matrix.rows[0].livret.lines[0].appreciation, "Bien, sérieux");
 }
 
