@@ -9,8 +9,8 @@ enum { COMPOSE_NOBODY = UINT16_MAX, COMPOSE_HANDS_MAX = 6000 };
 struct compose_person {
     const struct examiner *examiner;
     struct oral_time time;
-    uint64_t days;                       /* among those asked for */
-    int8_t choice[PLANNING_SEATS_MAX];   /* by which the seat admits; -1: it does not */
+    uint64_t days;                     /* among those asked for */
+    int8_t choice[PLANNING_SEATS_MAX]; /* by which the seat admits; -1: it does not */
     bool taken;
 };
 

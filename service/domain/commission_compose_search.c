@@ -23,7 +23,8 @@ static int64_t try_team(const struct compose *compose,
 }
 
 /* Somebody who is free takes a seat, where that is better. */
-static bool replace(struct compose *compose, struct compose_team *team, size_t seat, uint64_t *tries)
+static bool replace(
+    struct compose *compose, struct compose_team *team, size_t seat, uint64_t *tries)
 {
     bool better = false;
 

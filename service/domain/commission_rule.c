@@ -113,8 +113,8 @@ static void check_nomination(struct commission_checking *checking)
 
     if (count)
         commission_find(checking, FINDING_NOTICE, "NOT_NOMINATED", "D643-31",
-            "record the arrêté that names them: palmares examiner nominate",
-            "No arrêté names %s.", names);
+            "record the arrêté that names them: palmares examiner nominate", "No arrêté names %s.",
+            names);
 }
 
 static void check_withdrawn(struct commission_checking *checking)

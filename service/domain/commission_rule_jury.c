@@ -58,8 +58,8 @@ static void check_president(struct commission_checking *checking)
         }
     if (count != 1)
         commission_find(checking, FINDING_BLOCKING, "PRESIDENT", jury->source,
-            arena_printf(checking->arena, "name one: palmares commission change %s --president CODE",
-                commission->id),
+            arena_printf(checking->arena,
+                "name one: palmares commission change %s --president CODE", commission->id),
             count ? "The jury has %zu presidents instead of one."
                   : "The jury has %zu presidents: it needs one.",
             count);
@@ -136,8 +136,8 @@ static void check_over(struct commission_checking *checking)
                 arena_printf(checking->arena,
                     "take out, with palmares commission change %s --remove %s", commission->id,
                     member->examiner),
-                "%s, %s, is of neither side of the jury.",
-                commission_member_name(checking, member), commission_quality_text(quality));
+                "%s, %s, is of neither side of the jury.", commission_member_name(checking, member),
+                commission_quality_text(quality));
     }
 }
 

@@ -29,8 +29,7 @@ static void find_fallback(struct commission_checking *checking,
     const char *language)
 {
     const struct commission_member *member = &checking->commission->members[seat->member];
-    const char *first =
-        commission_choice_text(checking->arena, &seat->rule->choices[0], language);
+    const char *first = commission_choice_text(checking->arena, &seat->rule->choices[0], language);
 
     commission_find(checking, FINDING_NOTICE, "SEAT_FALLBACK", oral->source,
         "lawful only for want of the first choice: keep a trace that none could be found",
@@ -47,15 +46,14 @@ static void find_unseated(struct commission_checking *checking,
 {
     const struct examiner *examiner = &member->person->examiner;
     const char *name = commission_member_name(checking, member);
-    const char *remedy = arena_printf(checking->arena,
-        "take out, with palmares commission change %s --remove %s", checking->commission->id,
-        member->examiner);
+    const char *remedy =
+        arena_printf(checking->arena, "take out, with palmares commission change %s --remove %s",
+            checking->commission->id, member->examiner);
     bool fits = false, but_language = false;
 
     for (size_t i = 0; i < oral->seat_count; i++) {
         fits = fits || commission_seat_choice(&oral->seats[i], examiner, language) >= 0;
-        but_language =
-            but_language || commission_seat_choice(&oral->seats[i], examiner, NULL) >= 0;
+        but_language = but_language || commission_seat_choice(&oral->seats[i], examiner, NULL) >= 0;
     }
     if (!fits && but_language)
         commission_find(checking, FINDING_BLOCKING, "LANGUAGE_NOT_SPOKEN", oral->source, remedy,
@@ -134,8 +132,8 @@ static void check_days(struct commission_checking *checking, const struct oral_r
     for (size_t i = 0; i < commission->member_count; i++) {
         if (!commission_is_active(&commission->members[i]))
             continue;
-        if (oral_time_of(checking->arena, calendar, &commission->members[i].person->examiner,
-                &times[i]))
+        if (oral_time_of(
+                checking->arena, calendar, &commission->members[i].person->examiner, &times[i]))
             checking->failed = true;
         there[count++] = &times[i];
     }
@@ -153,10 +151,10 @@ static void check_room(struct commission_checking *checking, const struct oral_r
 {
     const struct commission *commission = checking->commission;
     const struct commission_place *place = &commission->place;
-    const char *why = place->loge_seats                           ? "is a loge"
-                      : place->seats == 0                         ? "has no seat"
+    const char *why = place->loge_seats                            ? "is a loge"
+                      : place->seats == 0                          ? "has no seat"
                       : oral->needs_computers && !place->computers ? "has no computer"
-                                                                  : NULL;
+                                                                   : NULL;
 
     if (place->has_room && why)
         commission_find(checking, FINDING_BLOCKING, "ROOM_UNFIT", oral->source,
@@ -198,8 +196,7 @@ static void check_establishments(struct commission_checking *checking)
                 "%s is of the same establishment as another member, %s.",
                 commission_member_name(checking, &commission->members[i]), establishment);
         else
-            list = arena_printf(
-                checking->arena, "%s%s%s", list, *list ? ", " : "", establishment);
+            list = arena_printf(checking->arena, "%s%s%s", list, *list ? ", " : "", establishment);
     }
     checking->failed = checking->failed || !list;
     if (list && *list && !checking->rules->own_establishment_allowed)
@@ -220,8 +217,8 @@ static void check_duties(struct commission_checking *checking, const struct comm
 
         if (duty->kind != COMMISSION_ORAL || text_equal(duty->commission, commission->id))
             continue;
-        if (!days || days & ~oral_calendar_sitting_days(calendar, duty->epreuve, duty->zone,
-                               duty->days, duty->day_count))
+        if (!days || days & ~oral_calendar_sitting_days(
+                                calendar, duty->epreuve, duty->zone, duty->days, duty->day_count))
             continue;
         commission_find(checking, FINDING_NOTICE, "SHARED_DAYS", "",
             "the planning keeps the two apart, and finds fewer slots: give them different days",

@@ -79,8 +79,8 @@ static void assign_row(struct assignment *all, size_t row)
 
             if (seen[j])
                 continue;
-            reduced = all->cost[current - 1][j - 1] - all->row_price[current] -
-                      all->column_price[j];
+            reduced =
+                all->cost[current - 1][j - 1] - all->row_price[current] - all->column_price[j];
             if (reduced < slack[j]) {
                 slack[j] = reduced;
                 from[j] = column;
@@ -169,12 +169,12 @@ const char *commission_choice_text(
         if (!(left >> quality & 1))
             continue;
         left &= ~(1u << quality);
-        qualities = join(
-            arena, qualities, commission_quality_text((enum examiner_quality)quality), left);
+        qualities =
+            join(arena, qualities, commission_quality_text((enum examiner_quality)quality), left);
     }
     for (size_t i = 0; i < choice->speciality_count; i++)
-        specialities = join(
-            arena, specialities, choice->specialities[i], choice->speciality_count - 1 - i);
+        specialities =
+            join(arena, specialities, choice->specialities[i], choice->speciality_count - 1 - i);
     if (!qualities || !specialities)
         return NULL;
     return arena_printf(arena, "%s%s%s%s%s", qualities, *specialities ? " of " : "", specialities,
@@ -190,8 +190,7 @@ const char *commission_rule_text(
     for (size_t i = 0; i < rule->choice_count && text; i++) {
         const char *one = commission_choice_text(arena, &rule->choices[i], language);
 
-        text = one ? arena_printf(arena, "%s%s%s", text, i ? ", failing which " : "", one)
-                   : NULL;
+        text = one ? arena_printf(arena, "%s%s%s", text, i ? ", failing which " : "", one) : NULL;
     }
     return text;
 }

@@ -11,7 +11,7 @@
 /* One seat; a rule with a count is so many of them. */
 struct commission_seat {
     const struct seat_rule *rule;
-    size_t member; /* who takes it; COMMISSION_NOBODY */
+    size_t member;   /* who takes it; COMMISSION_NOBODY */
     unsigned choice; /* by which of the rule's choices; 0 is the first */
 };
 
@@ -23,8 +23,8 @@ struct commission_seating {
     uint64_t seated; /* bits of members */
 };
 
-/* Index of the first choice of the rule that admits this examiner in a commission of `language` ("";
- * NULL: whatever is spoken); -1: none does. Nobody who has withdrawn is admitted. */
+/* Index of the first choice of the rule that admits this examiner in a commission of `language`
+ * (""; NULL: whatever is spoken); -1: none does. Nobody who has withdrawn is admitted. */
 int commission_seat_choice(
     const struct seat_rule *rule, const struct examiner *examiner, const char *language);
 

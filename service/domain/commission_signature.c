@@ -62,8 +62,7 @@ static void check_signer(struct commission_checking *checking, size_t sheet, siz
         commission_find(checking, FINDING_BLOCKING, "SIGNED_NOT_NOMINATED", CASE,
             "record the arrêté that names this person, if there is one: palmares examiner "
             "nominate",
-            "%s signed on %s and was not named by an arrêté of that day or before.", name,
-            of->day);
+            "%s signed on %s and was not named by an arrêté of that day or before.", name, of->day);
 }
 
 static bool never_signed(

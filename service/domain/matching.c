@@ -64,7 +64,8 @@ static uint32_t meet(const struct matching *matching, uint32_t a, uint32_t b)
     return b;
 }
 
-/* The way from an outer vertex down to the base of the blossom; inner vertices learn another parent. */
+/* The way from an outer vertex down to the base of the blossom; inner vertices learn another
+ * parent. */
 static void mark_way(struct matching *matching, uint32_t vertex, uint32_t base, uint32_t child)
 {
     while (matching->base[vertex] != base) {

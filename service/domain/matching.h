@@ -1,6 +1,6 @@
 /*
- * Matchings of a graph that need not be bipartite: Edmonds' augmenting paths with blossoms. Pure and
- * deterministic: vertices are tried in their order.
+ * Matchings of a graph that need not be bipartite: Edmonds' augmenting paths with blossoms. Pure
+ * and deterministic: vertices are tried in their order.
  */
 #pragma once
 

@@ -301,8 +301,7 @@ static void add_span(
 
 static uint64_t all_days(const struct oral_calendar *calendar)
 {
-    return calendar->day_count == WORD_BITS ? UINT64_MAX
-                                            : (UINT64_C(1) << calendar->day_count) - 1;
+    return calendar->day_count == WORD_BITS ? UINT64_MAX : (UINT64_C(1) << calendar->day_count) - 1;
 }
 
 int oral_time_of(struct arena *arena,

@@ -33,8 +33,9 @@ enum oral_calendar_err {
 int oral_calendar_make(
     const struct session_definition *definition, struct oral_calendar *ret_calendar) MUST_CHECK;
 
-/* Days of an épreuve for the candidates of a zone ("": of any): those of the planning rules, failing
- * which those of the session's calendar. One that is taken after another has that one's days. */
+/* Days of an épreuve for the candidates of a zone ("": of any): those of the planning rules,
+ * failing which those of the session's calendar. One that is taken after another has that one's
+ * days. */
 uint64_t oral_calendar_days(
     const struct oral_calendar *calendar, const char *epreuve, const char *zone);
 /* The set of one day, "YYYY-MM-DD"; 0: no oral is held then. */
@@ -54,8 +55,8 @@ uint32_t oral_duration(const struct session_definition *definition, const struct
 
 /* When an examiner is there, within the hours. */
 struct oral_time {
-    uint64_t days;    /* for a minute at least */
-    uint64_t partial; /* of them: not for all the hours */
+    uint64_t days;                      /* for a minute at least */
+    uint64_t partial;                   /* of them: not for all the hours */
     const struct oral_minutes *minutes; /* of the partial days, in their order */
 };
 

@@ -59,6 +59,15 @@ HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
 
+/* CommissionService: commissions */
+HANDLER(handle_get_commission);
+HANDLER(handle_list_commissions);
+HANDLER(handle_create_commission);
+HANDLER(handle_update_commission);
+HANDLER(handle_cancel_commission);
+HANDLER(handle_compose_commissions);
+HANDLER(handle_record_attendance);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);

@@ -5,6 +5,7 @@
 
 #include <palmares/rpc/v1/rpc.pb-c.h>
 #include <palmares/v1/candidate.pb-c.h>
+#include <palmares/v1/commission.pb-c.h>
 #include <palmares/v1/dossier.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
@@ -41,6 +42,7 @@ enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
 #define SESSION palmares__v1__session_service__descriptor
 #define CANDIDATE palmares__v1__candidate_service__descriptor
 #define DOSSIER palmares__v1__dossier_service__descriptor
+#define COMMISSION palmares__v1__commission_service__descriptor
 #define IDENTITY palmares__v1__identity_service__descriptor
 #define OPERATIONS palmares__v1__operations_service__descriptor
 
@@ -117,6 +119,14 @@ const struct rpc_method transport_methods[] = {
         .roles = READERS,
         .handle = handle_export_dossiers,
         .timeout_ms = LONG_MS},
+
+    READ(COMMISSION, "GetCommission", OFFICE | AUDITOR, handle_get_commission),
+    READ(COMMISSION, "ListCommissions", OFFICE | AUDITOR, handle_list_commissions),
+    CHANGE(COMMISSION, "CreateCommission", OFFICE, handle_create_commission),
+    CHANGE(COMMISSION, "UpdateCommission", OFFICE, handle_update_commission),
+    CHANGE(COMMISSION, "CancelCommission", OFFICE, handle_cancel_commission),
+    CHANGE(COMMISSION, "ComposeCommissions", OFFICE, handle_compose_commissions),
+    CHANGE(COMMISSION, "RecordAttendance", OFFICE, handle_record_attendance),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),

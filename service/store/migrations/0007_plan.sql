@@ -66,7 +66,7 @@ CREATE TABLE plan_slot (
         AND (loge IS NULL OR commission IS NOT NULL) AND (obstacle = '' OR commission IS NULL))
 );
 CREATE INDEX plan_slot_of_day ON plan_slot (session, plan, day, commission, start_minute, candidate);
-CREATE INDEX plan_slot_of_commission ON plan_slot (session, commission);
+CREATE INDEX plan_slot_of_commission ON plan_slot (session, commission, plan);
 COMMENT ON TABLE plan_slot IS 'One oral of one candidate in one plan';
 COMMENT ON COLUMN plan_slot.session IS 'Session';
 COMMENT ON COLUMN plan_slot.plan IS 'Number of the plan';
