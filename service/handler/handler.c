@@ -1,4 +1,4 @@
-#include "handler/handler.h"
+#include "handler/services.h"
 
 #include "base/text.h"
 
@@ -37,6 +37,14 @@ void handler_fail_memory(struct rpc_call *call)
 {
     rpc_call_failf(call, RPC_RESOURCE_EXHAUSTED, "REQUEST_TOO_COMPLEX",
         "the request needs more memory than one request may use; ask for less at once");
+}
+
+void handle_not_served(struct rpc_call *call, const ProtobufCMessage *request, void *context)
+{
+    (void)request;
+    (void)context;
+    rpc_call_failf(
+        call, RPC_UNIMPLEMENTED, "NOT_SERVED", "this service does not have this method yet");
 }
 
 Google__Protobuf__Timestamp *handler_timestamp(struct arena *arena, int64_t unix_us)

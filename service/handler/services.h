@@ -7,6 +7,9 @@
 #define HANDLER(name) \
     void name(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 
+/* Of a method that is in the contract and not in this service. */
+HANDLER(handle_not_served);
+
 /* palmares.rpc.v1 */
 HANDLER(handle_check);
 HANDLER(handle_describe);
@@ -59,7 +62,19 @@ HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
 
-/* CommissionService: commissions */
+/* CommissionService */
+HANDLER(handle_import_rooms);
+HANDLER(handle_list_centres);
+HANDLER(handle_get_room);
+HANDLER(handle_list_rooms);
+HANDLER(handle_put_room);
+HANDLER(handle_delete_room);
+HANDLER(handle_import_examiners);
+HANDLER(handle_get_examiner);
+HANDLER(handle_list_examiners);
+HANDLER(handle_put_examiner);
+HANDLER(handle_withdraw_examiner);
+HANDLER(handle_nominate_examiners);
 HANDLER(handle_get_commission);
 HANDLER(handle_list_commissions);
 HANDLER(handle_create_commission);

@@ -14,8 +14,16 @@ enum {
     EXAMINER_CODE_MAX = 16,
     EXAMINER_SPECIALITIES_MAX = 8,
     EXAMINER_LANGUAGES_MAX = 8,
+    EXAMINER_SPECIALITY_MAX = 16, /* characters of one */
     CENTRE_CODE_MAX = 16,
+    CENTRE_NAME_MAX = 200,
+    CENTRE_ADDRESS_MAX = 300,
     ROOM_NAME_MAX = 20,
+    ROOM_SEATS_MAX = 1000, /* computers and seats of a loge too */
+    RESOURCE_REMARK_MAX = 200,
+    RESOURCE_REASON_MAX = 500,
+    EXAMINER_ORGANISATION_MAX = 200,
+    NOMINATION_MAX = 200,
 };
 
 struct centre {
@@ -55,6 +63,55 @@ struct examiner {
     int64_t updated_us;
     const char *const *commissions; /* ids; read only */
     size_t commission_count;
+};
+
+/* What a file says about a room and its centre; bits 1 << number of what a file has. */
+enum room_field {
+    ROOM_FIELD_CENTRE,
+    ROOM_FIELD_CENTRE_NAME,
+    ROOM_FIELD_ADDRESS,
+    ROOM_FIELD_ZONE,
+    ROOM_FIELD_NAME,
+    ROOM_FIELD_SEATS,
+    ROOM_FIELD_COMPUTERS,
+    ROOM_FIELD_LOGE_SEATS,
+    ROOM_FIELD_CLOSED,
+    ROOM_FIELD_REMARK,
+    ROOM_FIELD_COUNT
+};
+
+/* And about an examiner. */
+enum examiner_field {
+    EXAMINER_FIELD_CODE,
+    EXAMINER_FIELD_FAMILY_NAME,
+    EXAMINER_FIELD_GIVEN_NAME,
+    EXAMINER_FIELD_QUALITY,
+    EXAMINER_FIELD_SPECIALITIES,
+    EXAMINER_FIELD_LANGUAGES,
+    EXAMINER_FIELD_ESTABLISHMENT,
+    EXAMINER_FIELD_ORGANISATION,
+    EXAMINER_FIELD_PUBLIC_TEACHING,
+    EXAMINER_FIELD_AVAILABLE,
+    EXAMINER_FIELD_EMAIL,
+    EXAMINER_FIELD_COUNT
+};
+
+/* A page by centre and name, after those named. */
+struct room_page {
+    const char *session;
+    const char *centre; /* "": all */
+    const char *after_centre, *after_name;
+    uint32_t limit;
+};
+
+/* A page by code, after the one named. */
+struct examiner_page {
+    const char *session;
+    enum examiner_quality quality;          /* NONE: any */
+    const char *speciality, *establishment; /* "": any */
+    bool only_free;                         /* in no commission */
+    const char *after;
+    uint32_t limit;
 };
 
 /* Same numbers as palmares.v1.Commission.Kind. */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "store/commission_row.h"
+#include "store/examiner_row.h"
 
 #include <errno.h>
 
@@ -13,15 +14,9 @@ static const struct store_statement commission_page = {"commission_page",
     "'' OR EXISTS (SELECT FROM commission_member m WHERE m.session = w.session AND m.commission "
     "= w.id AND m.examiner = $6)) ORDER BY w.id LIMIT $7"};
 
-#define EXAMINER_COLUMNS                                                                       \
-    "e.session, e.code, e.family_name, e.given_name, e.quality, e.specialities, e.languages, " \
-    "e.establishment, e.organisation, e.public_teaching, e.available, e.always_available, "    \
-    "e.email, e.withdrawn, e.withdrawal_reason, e.nomination, e.nominated_on, e.revision, "    \
-    "e.updated_at"
-
 /* A row for each commission that names the examiner, at least one. */
 static const struct store_statement commission_people = {"commission_people",
-    "SELECT " EXAMINER_COLUMNS ", c.id AS commission, c.kind, c.epreuve, " COMMISSION_DAYS(
+    "SELECT " EXAMINER_OWN_COLUMNS ", c.id AS commission, c.kind, c.epreuve, " COMMISSION_DAYS(
         "c.days") " AS days, z.zone FROM examiner e "
                   "LEFT JOIN (commission_member m JOIN commission c ON c.session = m.session AND "
                   "c.id = "
@@ -31,7 +26,7 @@ static const struct store_statement commission_people = {"commission_people",
                   "WHERE e.session = $1 AND e.code = ANY ($2::text[]) ORDER BY e.code, c.id"};
 
 static const struct store_statement commission_hands = {"commission_hands",
-    "SELECT " EXAMINER_COLUMNS
+    "SELECT " EXAMINER_OWN_COLUMNS
     ", EXISTS (SELECT FROM commission_member m JOIN commission c ON c.session = m.session AND "
     "c.id = m.commission WHERE m.session = e.session AND m.examiner = e.code AND NOT c.cancelled "
     "AND c.kind = 'ORAL') AS busy FROM examiner e WHERE e.session = $1 ORDER BY e.code"};
@@ -110,39 +105,6 @@ static const char *const *texts_of(const struct store_rows *rows,
     return (const char *const *)texts;
 }
 
-static int read_examiner(
-    const struct store_rows *rows, size_t row, struct arena *arena, struct examiner *to)
-{
-    bool failed = false;
-    char date[11];
-
-#define TEXT(name) text_of(rows, row, name, arena, &failed)
-    *to = (struct examiner){
-        .session = TEXT("session"),
-        .code = TEXT("code"),
-        .family_name = TEXT("family_name"),
-        .given_name = TEXT("given_name"),
-        .quality = examiner_quality_parse(store_text(rows, row, store_column(rows, "quality"))),
-        .establishment = TEXT("establishment"),
-        .organisation = TEXT("organisation"),
-        .public_teaching = store_bool(rows, row, store_column(rows, "public_teaching")),
-        .always_available = store_bool(rows, row, store_column(rows, "always_available")),
-        .email = TEXT("email"),
-        .withdrawn = store_bool(rows, row, store_column(rows, "withdrawn")),
-        .withdrawal_reason = TEXT("withdrawal_reason"),
-        .nomination = TEXT("nomination"),
-        .revision = (int32_t)store_int(rows, row, store_column(rows, "revision")),
-        .updated_us = store_timestamp_us(rows, row, store_column(rows, "updated_at")),
-    };
-#undef TEXT
-    store_date(rows, row, store_column(rows, "nominated_on"), date);
-    to->nominated_on = arena_strdup(arena, date);
-    to->specialities = texts_of(rows, row, "specialities", arena, &to->speciality_count, &failed);
-    to->languages = texts_of(rows, row, "languages", arena, &to->language_count, &failed);
-    to->available = texts_of(rows, row, "available", arena, &to->available_count, &failed);
-    return failed || !to->nominated_on ? -ENOMEM : 0;
-}
-
 static int read_duty(
     const struct store_rows *rows, size_t row, struct arena *arena, struct commission_duty *to)
 {
@@ -167,17 +129,15 @@ static int read_people(const struct store_rows *rows,
     size_t all = store_row_count(rows), count = 0, duty_count = 0;
     struct commission_person *people = arena_calloc(arena, all + 1, sizeof *people);
     struct commission_duty *duties = arena_calloc(arena, all + 1, sizeof *duties);
-    int code = store_column(rows, "code"), commission = store_column(rows, "commission");
-    int r = people && duties ? 0 : -ENOMEM;
+    int commission = store_column(rows, "commission");
+    struct examiner *examiners;
+    int r = people && duties ? examiner_rows_read(rows, arena, &examiners) : -ENOMEM;
 
     for (size_t row = 0; row < all && r == 0; row++) {
-        if (count == 0 ||
-            !text_equal(people[count - 1].examiner.code, store_text(rows, row, code))) {
-            people[count].duties = duties + duty_count;
-            r = read_examiner(rows, row, arena, &people[count].examiner);
-            count++;
-        }
-        if (r || store_is_null(rows, row, commission))
+        if (count == 0 || !text_equal(people[count - 1].examiner.code, examiners[row].code))
+            people[count++] = (struct commission_person){
+                .examiner = examiners[row], .duties = duties + duty_count};
+        if (store_is_null(rows, row, commission))
             continue;
         r = read_duty(rows, row, arena, &duties[duty_count++]);
         people[count - 1].duty_count++;
@@ -279,6 +239,7 @@ int store_commission_hands(struct store_session *session,
 {
     struct store_query *query = store_work_query(op, &commission_hands);
     const struct store_rows *rows;
+    struct examiner *examiners;
     struct store_hand *hands;
     size_t count;
     int r;
@@ -291,12 +252,10 @@ int store_commission_hands(struct store_session *session,
         return r;
     count = store_row_count(rows);
     hands = arena_calloc(op->arena, count + 1, sizeof *hands);
-    if (!hands)
-        return -ENOMEM;
-    for (size_t i = 0; i < count && r == 0; i++) {
-        hands[i].busy = store_bool(rows, i, store_column(rows, "busy"));
-        r = read_examiner(rows, i, op->arena, &hands[i].examiner);
-    }
+    r = hands ? examiner_rows_read(rows, op->arena, &examiners) : -ENOMEM;
+    for (size_t i = 0; i < count && r == 0; i++)
+        hands[i] =
+            (struct store_hand){examiners[i], store_bool(rows, i, store_column(rows, "busy"))};
     *ret_hands = hands;
     *ret_count = count;
     return r;

@@ -12,7 +12,8 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 from harness import sp  # noqa: E402
 
 PROTO = os.path.join(ROOT, "proto")
-FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/commission.proto", "palmares/v1/dossier.proto", "palmares/v1/import.proto", "palmares/v1/session.proto"]
+FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/commission.proto",
+         "palmares/v1/dossier.proto", "palmares/v1/import.proto", "palmares/v1/session.proto"]
 
 
 def protoc(option, message, data):

@@ -1,0 +1,181 @@
+#include "handler/resource_wire.h"
+
+#include <errno.h>
+
+/* protobuf-c's texts are not const; what they borrow is only read. */
+static char *borrow(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
+static char **borrow_all(const char *const *texts)
+{
+    return (char **)(uintptr_t)texts;
+}
+
+static char *etag_of(struct arena *arena, int32_t revision)
+{
+    return revision ? handler_etag_text(arena, revision) : arena_strdup(arena, "");
+}
+
+Palmares__V1__Room *resource_wire_room(struct arena *arena, const struct room *room)
+{
+    Palmares__V1__Room *message = arena_alloc(arena, sizeof *message);
+
+    if (!message)
+        return NULL;
+    palmares__v1__room__init(message);
+    message->session = borrow(room->session);
+    message->centre = borrow(room->centre);
+    message->name = borrow(room->name);
+    message->seats = room->seats;
+    message->computers = room->computers;
+    message->loge_seats = room->loge_seats;
+    message->closed = borrow_all(room->closed);
+    message->n_closed = room->closed_count;
+    message->remark = borrow(room->remark);
+    message->etag = etag_of(arena, room->revision);
+    message->update_time = handler_timestamp(arena, room->updated_us);
+    return message->etag ? message : NULL;
+}
+
+Palmares__V1__Centre *resource_wire_centre(struct arena *arena, const struct centre *centre)
+{
+    Palmares__V1__Centre *message = arena_alloc(arena, sizeof *message);
+
+    if (!message)
+        return NULL;
+    palmares__v1__centre__init(message);
+    message->session = borrow(centre->session);
+    message->code = borrow(centre->code);
+    message->name = borrow(centre->name);
+    message->address = borrow(centre->address);
+    message->zone = borrow(centre->zone);
+    message->room_count = centre->room_count;
+    return message;
+}
+
+Palmares__V1__Examiner *resource_wire_examiner(struct arena *arena, const struct examiner *examiner)
+{
+    Palmares__V1__Examiner *message = arena_alloc(arena, sizeof *message);
+
+    if (!message)
+        return NULL;
+    palmares__v1__examiner__init(message);
+    message->session = borrow(examiner->session);
+    message->code = borrow(examiner->code);
+    message->family_name = borrow(examiner->family_name);
+    message->given_name = borrow(examiner->given_name);
+    message->quality = (Palmares__V1__ExaminerQuality)examiner->quality;
+    message->specialities = borrow_all(examiner->specialities);
+    message->n_specialities = examiner->speciality_count;
+    message->languages = borrow_all(examiner->languages);
+    message->n_languages = examiner->language_count;
+    message->establishment = borrow(examiner->establishment);
+    message->organisation = borrow(examiner->organisation);
+    message->public_teaching = examiner->public_teaching;
+    message->available = borrow_all(examiner->available);
+    message->n_available = examiner->available_count;
+    message->always_available = examiner->always_available;
+    message->email = borrow(examiner->email);
+    message->withdrawn = examiner->withdrawn;
+    message->withdrawal_reason = borrow(examiner->withdrawal_reason);
+    message->nomination = borrow(examiner->nomination);
+    message->nominated_on = borrow(examiner->nominated_on);
+    message->etag = etag_of(arena, examiner->revision);
+    message->update_time = handler_timestamp(arena, examiner->updated_us);
+    message->commissions = borrow_all(examiner->commissions);
+    message->n_commissions = examiner->commission_count;
+    return message->etag ? message : NULL;
+}
+
+int resource_wire_read_room(struct op *op, const Palmares__V1__Room *message, struct room *ret_room)
+{
+    if (!message)
+        return op_violation(op, "room", "REQUIRED", "the room is missing");
+    *ret_room = (struct room){
+        .session = message->session,
+        .centre = message->centre,
+        .name = message->name,
+        .seats = message->seats,
+        .computers = message->computers,
+        .loge_seats = message->loge_seats,
+        .closed = (const char *const *)message->closed,
+        .closed_count = message->n_closed,
+        .remark = message->remark,
+    };
+    return handler_etag(op, "room.etag", message->etag, &ret_room->revision);
+}
+
+int resource_wire_read_examiner(
+    struct op *op, const Palmares__V1__Examiner *message, struct examiner *ret_examiner)
+{
+    if (!message)
+        return op_violation(op, "examiner", "REQUIRED", "the examiner is missing");
+    *ret_examiner = (struct examiner){
+        .session = message->session,
+        .code = message->code,
+        .family_name = message->family_name,
+        .given_name = message->given_name,
+        .quality = (unsigned)message->quality < EXAMINER_QUALITY_COUNT
+                       ? (enum examiner_quality)message->quality
+                       : EXAMINER_QUALITY_NONE,
+        .specialities = (const char *const *)message->specialities,
+        .speciality_count = message->n_specialities,
+        .languages = (const char *const *)message->languages,
+        .language_count = message->n_languages,
+        .establishment = message->establishment,
+        .organisation = message->organisation,
+        .public_teaching = message->public_teaching,
+        .available = (const char *const *)message->available,
+        .available_count = message->n_available,
+        .always_available = message->always_available,
+        .email = message->email,
+        .withdrawal_reason = "",
+        .nomination = "",
+        .nominated_on = "",
+    };
+    return handler_etag(op, "examiner.etag", message->etag, &ret_examiner->revision);
+}
+
+/* ---- CSV ---- */
+
+static Palmares__V1__TableIssue *issue_message(struct arena *arena, const struct table_issue *issue)
+{
+    Palmares__V1__TableIssue *message = arena_alloc(arena, sizeof *message);
+
+    if (!message)
+        return NULL;
+    palmares__v1__table_issue__init(message);
+    message->line = issue->line;
+    message->column = borrow(issue->column);
+    message->value = borrow(issue->value);
+    message->reason = borrow(issue->reason);
+    message->message = borrow(issue->message);
+    message->remedy = borrow(issue->remedy);
+    return message;
+}
+
+void resource_wire_reply_table(
+    struct rpc_call *call, const struct op *op, int r, const struct table_report *report)
+{
+    Palmares__V1__ImportTableResponse response = PALMARES__V1__IMPORT_TABLE_RESPONSE__INIT;
+    struct arena *arena = op->arena;
+
+    if (r == 0) {
+        response.created = report->created;
+        response.updated = report->updated;
+        response.unchanged = report->unchanged;
+        response.issues = arena_calloc(arena, report->issue_count + 1, sizeof *response.issues);
+        r = response.issues ? 0 : -ENOMEM;
+    }
+    for (size_t i = 0; r == 0 && i < report->issue_count; i++) {
+        response.issues[i] = issue_message(arena, &report->issues[i]);
+        r = response.issues[i] ? 0 : -ENOMEM;
+        response.n_issues++;
+    }
+    if (r)
+        handler_fail(call, op, r);
+    else
+        rpc_call_reply(call, &response.base);
+}
