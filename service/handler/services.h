@@ -89,6 +89,13 @@ HANDLER(handle_list_examiners);
 HANDLER(handle_put_examiner);
 HANDLER(handle_withdraw_examiner);
 HANDLER(handle_nominate_examiners);
+HANDLER(handle_get_commission);
+HANDLER(handle_list_commissions);
+HANDLER(handle_create_commission);
+HANDLER(handle_update_commission);
+HANDLER(handle_cancel_commission);
+HANDLER(handle_compose_commissions);
+HANDLER(handle_record_attendance);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);

@@ -9,6 +9,8 @@ enum {
     COMMISSION_MEMBERS_MAX = 40, /* a jury is large */
     COMMISSION_DAYS_MAX = 64,
     COMMISSION_ID_MAX = 16,
+    COMMISSION_REMARK_MAX = 200,
+    COMMISSION_REASON_MAX = 500,
     EXAMINER_CODE_MAX = 16,
     EXAMINER_SPECIALITIES_MAX = 8,
     EXAMINER_LANGUAGES_MAX = 8,
@@ -120,16 +122,40 @@ enum commission_kind {
     COMMISSION_KIND_COUNT
 };
 
+/* A commission, not cancelled, that names an examiner. */
+struct commission_duty {
+    const char *commission; /* id */
+    enum commission_kind kind;
+    const char *epreuve, *zone; /* of its centre */
+    const char *const *days;    /* none: every day of the épreuve */
+    size_t day_count;
+};
+
+/* An examiner, and where it is named. */
+struct commission_person {
+    struct examiner examiner;
+    const struct commission_duty *duties;
+    size_t duty_count;
+};
+
 struct commission_member {
     const char *examiner; /* code */
     bool president;
-    const struct examiner *person; /* NULL: only the code is known */
+    const struct commission_person *person; /* NULL: only the code is known */
 };
 
 struct commission_attendance {
     const char *day;
     const char *const *signers; /* codes */
     size_t signer_count;
+    const struct commission_person *const *people; /* the same; NULL: only the codes are known */
+};
+
+/* Where it sits, as the centre and the room say; read only. */
+struct commission_place {
+    const char *zone; /* "": no centre */
+    bool has_room;
+    uint32_t seats, computers, loge_seats; /* of the room */
 };
 
 enum finding_severity { FINDING_NONE, FINDING_NOTICE, FINDING_BLOCKING };
@@ -156,6 +182,8 @@ struct commission {
     bool complete; /* no blocking finding */
     const struct commission_finding *findings;
     size_t finding_count;
+    struct commission_place place;
+    uint32_t slot_count; /* before it, in the plan in force; read only */
     int32_t revision;
     int64_t updated_us;
 };

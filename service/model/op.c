@@ -77,3 +77,12 @@ int op_violation(struct op *op, const char *field, const char *reason, const cha
     op->violation_count++;
     return OUTCOME_INVALID;
 }
+
+void op_take_said(struct op *op, const struct op *from)
+{
+    op->reason = from->reason;
+    op->message = from->message;
+    op->violations = from->violations;
+    op->violations_end = from->violations ? from->violations_end : NULL;
+    op->violation_count = from->violation_count;
+}

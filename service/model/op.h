@@ -41,3 +41,6 @@ int op_refuse(struct op *op, enum outcome outcome, const char *reason, const cha
  * is static, `field` is copied. */
 int op_violation(struct op *op, const char *field, const char *reason, const char *format, ...)
     PRINTF_LIKE(4, 5);
+
+/* Take over what was said in `from`, a copy of `op` that works with another arena. */
+void op_take_said(struct op *op, const struct op *from);

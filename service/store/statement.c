@@ -9,6 +9,8 @@ TABLE(store_candidate_statements);
 TABLE(store_attachment_statements);
 TABLE(store_candidate_change_statements);
 TABLE(store_class_profile_statements);
+TABLE(store_commission_change_statements);
+TABLE(store_commission_statements);
 TABLE(store_conformity_change_statements);
 TABLE(store_conformity_statements);
 TABLE(store_document_change_statements);
@@ -54,6 +56,8 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_attachment_statements,
     &store_candidate_change_statements,
     &store_class_profile_statements,
+    &store_commission_change_statements,
+    &store_commission_statements,
     &store_conformity_change_statements,
     &store_conformity_statements,
     &store_document_change_statements,

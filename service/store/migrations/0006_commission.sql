@@ -176,6 +176,24 @@ COMMENT ON COLUMN commission_attendance.examiner IS 'Code of who signed, a membe
 COMMENT ON COLUMN commission_attendance.recorded_by IS 'Name of the principal';
 COMMENT ON COLUMN commission_attendance.recorded_at IS 'When';
 
+-- A commission with its members and signatures in one row: what is read, and what the audit keeps.
+CREATE VIEW commission_whole WITH (security_invoker = true) AS
+    SELECT c.*,
+        ARRAY(SELECT m.examiner FROM commission_member m WHERE m.session = c.session AND m.commission = c.id ORDER BY m.position) AS members,
+        ARRAY(SELECT m.examiner FROM commission_member m WHERE m.session = c.session AND m.commission = c.id AND m.president
+            ORDER BY m.position) AS presidents,
+        ARRAY(SELECT a.day FROM commission_attendance a WHERE a.session = c.session AND a.commission = c.id
+            ORDER BY a.day, a.examiner) AS signed_on,
+        ARRAY(SELECT a.examiner FROM commission_attendance a WHERE a.session = c.session AND a.commission = c.id
+            ORDER BY a.day, a.examiner) AS signers
+    FROM commission c;
+COMMENT ON VIEW commission_whole IS 'Commissions with their members and signatures';
+COMMENT ON COLUMN commission_whole.members IS 'Codes, in the order of the list';
+COMMENT ON COLUMN commission_whole.presidents IS 'Codes of those among them who preside';
+COMMENT ON COLUMN commission_whole.signed_on IS 'Day of each signature';
+COMMENT ON COLUMN commission_whole.signers IS 'Code of who signed, one a day of signed_on';
+
+GRANT SELECT ON commission_whole TO palmares_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON centre, room, examiner, commission, commission_member, commission_attendance TO palmares_service;
 ALTER TABLE centre ENABLE ROW LEVEL SECURITY;
 ALTER TABLE room ENABLE ROW LEVEL SECURITY;

@@ -68,7 +68,7 @@ CREATE TABLE plan_slot (
 -- The order of lists: by day, commission, start; the unplaced last.
 CREATE INDEX plan_slot_order ON plan_slot (session, plan, coalesce(day, 'infinity'), coalesce(commission, ''), coalesce(start_minute, 0::smallint),
     candidate, epreuve);
-CREATE INDEX plan_slot_of_commission ON plan_slot (session, commission);
+CREATE INDEX plan_slot_of_commission ON plan_slot (session, commission, plan);
 COMMENT ON TABLE plan_slot IS 'One oral of one candidate in one plan';
 COMMENT ON COLUMN plan_slot.session IS 'Session';
 COMMENT ON COLUMN plan_slot.plan IS 'Number of the plan';
