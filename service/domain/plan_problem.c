@@ -1,7 +1,7 @@
 #include "domain/plan_problem.h"
 
 #include "base/text.h"
-#include "domain/plan_days.h"
+#include "domain/oral_calendar.h"
 #include "domain/plan_tasks.h"
 #include "planning/planner.h"
 
@@ -13,7 +13,8 @@ struct making {
     struct op *op;
     struct arena *arena;
     struct planning *planning;
-    struct plan_days days;
+    struct oral_calendar calendar;
+    uint64_t zone_days[PLANNING_ORALS_MAX][CALENDAR_ZONES_MAX]; /* of each épreuve */
     const char *specialities[PLANNING_SPECIALITIES_MAX]; /* by bit */
     size_t speciality_count;
 };
@@ -86,37 +87,57 @@ static uint32_t establishment_index(struct planning *planning, const char *uai)
 
 /* ---- days ---- */
 
+static int open_calendar(struct making *making)
+{
+    struct planning *planning = making->planning;
+    const struct calendar_definition *zones = &planning->definition->calendar;
+    int r = oral_calendar_make(planning->definition, &making->calendar);
+
+    if (r == ORAL_CALENDAR_E_DAYS)
+        return op_refuse(making->op, OUTCOME_PRECONDITION, "TOO_MANY_DAYS",
+            "the definition opens more than %d days for orals: plan fewer at once", PLAN_DAYS_MAX);
+    if (r)
+        return r;
+    if (making->calendar.day_count == 0)
+        return op_refuse(making->op, OUTCOME_PRECONDITION, "NO_DAYS",
+            "the definition opens no day for orals: give days in its planning rules");
+    for (size_t i = 0; i < planning->rules->oral_count && i < PLANNING_ORALS_MAX; i++)
+        for (size_t k = 0; k < zones->zone_count && k < CALENDAR_ZONES_MAX; k++)
+            making->zone_days[i][k] = oral_calendar_days(
+                &making->calendar, planning->rules->orals[i].epreuve, zones->zones[k].id);
+    return 0;
+}
+
 static int make_days(struct making *making)
 {
     struct planning *planning = making->planning;
-    const struct planning_rules *rules = planning->rules;
-    struct plan_days *days = &making->days;
-    struct plan_day day = {0};
-    struct plan_day *all = arena_calloc(making->arena, days->count, sizeof *all);
-    const char **dates = arena_calloc(making->arena, days->count, sizeof *dates);
+    size_t count = making->calendar.day_count;
+    struct plan_day *all = arena_calloc(making->arena, count, sizeof *all);
+    const char **dates = arena_calloc(making->arena, count, sizeof *dates);
 
     if (!all || !dates)
         return -ENOMEM;
-    if (day_minute_parse(rules->opens, &day.opens) || day_minute_parse(rules->closes, &day.closes) ||
-        (*rules->pause_from && (day_minute_parse(rules->pause_from, &day.pause_from) ||
-                                   day_minute_parse(rules->pause_to, &day.pause_to))))
-        return op_refuse(making->op, OUTCOME_PRECONDITION, "HOURS",
-            "the planning rules of the definition give no opening hours");
-    for (size_t i = 0; i < days->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         char text[DATE_TEXT_SIZE];
 
-        date_format(date_from_days(days->days[i]), text);
-        all[i] = day;
+        date_format(making->calendar.days[i], text);
+        all[i] = making->calendar.hours;
         dates[i] = arena_strdup(making->arena, text);
         if (!dates[i])
             return -ENOMEM;
     }
     planning->dates = dates;
     planning->problem.days = all;
-    planning->problem.day_count = days->count;
-    planning->zone_days =
-        arena_memdup(making->arena, days->zones, sizeof days->zones);
-    return planning->zone_days ? 0 : -ENOMEM;
+    planning->problem.day_count = count;
+    return 0;
+}
+
+static uint32_t day_index(const struct making *making, struct date date)
+{
+    for (size_t i = 0; i < making->calendar.day_count; i++)
+        if (date_to_days(making->calendar.days[i]) == date_to_days(date))
+            return (uint32_t)i;
+    return PLAN_NONE;
 }
 
 /* Spans of texts as intervals of the days that there are. */
@@ -137,7 +158,7 @@ static int make_intervals(struct making *making,
 
         if (day_span_parse(texts[i], &span))
             continue; /* the schema lets a day pass that does not exist: nobody is there then */
-        day = plan_days_find(&making->days, date_to_days(span.date));
+        day = day_index(making, span.date);
         if (day != PLAN_NONE)
             intervals[made++] = (struct plan_interval){day, span.from, span.to};
     }
@@ -163,7 +184,7 @@ static int make_zone(struct making *making, const char *id, struct plan_zone *zo
             day_minute_parse(sitting->starts, &interval.from) ||
             day_minute_parse(sitting->ends, &interval.to))
             continue;
-        interval.day = plan_days_find(&making->days, date_to_days(date));
+        interval.day = day_index(making, date);
         if (interval.day != PLAN_NONE)
             busy[zone->busy_count++] = interval;
     }
@@ -211,6 +232,15 @@ static void make_seat(struct making *making, const struct seat_rule *rule, struc
     }
 }
 
+static uint64_t epreuve_days(const struct making *making, uint32_t index)
+{
+    uint64_t days = 0;
+
+    for (size_t i = 0; i < CALENDAR_ZONES_MAX; i++)
+        days |= making->zone_days[index][i];
+    return days;
+}
+
 static void make_epreuve(struct making *making, uint32_t index, struct plan_epreuve *epreuve)
 {
     const struct planning *planning = making->planning;
@@ -218,7 +248,7 @@ static void make_epreuve(struct making *making, uint32_t index, struct plan_epre
     uint32_t after = *rule->after ? planning_epreuve(planning, rule->after) : PLAN_NONE;
 
     *epreuve = (struct plan_epreuve){
-        .days = making->days.epreuves[index],
+        .days = epreuve_days(making, index),
         .group_max = rule->group_max ? rule->group_max : 1,
         .day_slots_max = rule->day_slots_max,
         .turnover_minutes = rule->turnover_minutes,
@@ -285,7 +315,7 @@ static int make_places(struct making *making)
 /* Every day whole, for those who are always there. */
 static const struct plan_interval *whole_days(struct making *making)
 {
-    size_t count = making->days.count;
+    size_t count = making->calendar.day_count;
     struct plan_interval *all = arena_calloc(making->arena, count, sizeof *all);
 
     for (size_t i = 0; all && i < count; i++)
@@ -318,7 +348,7 @@ static int make_members(struct making *making)
         }
         if (from->always_available) {
             member->available = always;
-            member->available_count = making->days.count;
+            member->available_count = making->calendar.day_count;
         } else
             r = make_intervals(making, from->available, from->available_count, &member->available,
                 &member->available_count);
@@ -355,24 +385,6 @@ static uint32_t centre_index(const struct plan_source *source, const char *code)
     return PLAN_NONE;
 }
 
-static uint64_t commission_days(const struct making *making,
-    const struct commission *from,
-    uint32_t epreuve,
-    uint32_t zone)
-{
-    uint64_t days = 0;
-
-    if (from->day_count == 0)
-        return making->days.zones[epreuve][zone];
-    for (size_t i = 0; i < from->day_count; i++) {
-        uint32_t day = planning_day(making->planning, from->days[i]);
-
-        if (day != PLAN_NONE)
-            days |= UINT64_C(1) << day;
-    }
-    return days & making->days.zones[epreuve][zone];
-}
-
 static int make_commission(
     struct making *making, const struct commission *from, struct plan_commission *commission)
 {
@@ -395,8 +407,8 @@ static int make_commission(
         commission->language = name_index_find(&planning->languages, from->language);
     if (*from->room)
         commission->room = planning_room(planning, from->centre, from->room);
-    commission->days =
-        commission_days(making, from, epreuve, planning->problem.centres[centre].zone);
+    commission->days = oral_calendar_sitting_days(&making->calendar, from->epreuve,
+        planning->source->centres[centre].zone, from->days, from->day_count);
     return make_sitting(making, from, commission);
 }
 
@@ -494,7 +506,7 @@ int planning_make(struct op *op,
             "at most %d candidates and %d commissions are planned at once", PLAN_CANDIDATES_MAX,
             PLAN_COMMISSIONS_MAX);
     *making = (struct making){.op = op, .arena = arena, .planning = ret_planning};
-    r = plan_days_compute(op, definition, &making->days);
+    r = open_calendar(making);
     if (r == 0)
         r = index_names(making);
     if (r == 0)

@@ -32,7 +32,6 @@ struct planning {
     const struct plan_source *source;
     const char *(*dates); /* YYYY-MM-DD by day */
     const uint32_t *first_tasks; /* of candidate i: [first_tasks[i], first_tasks[i + 1]) */
-    const uint64_t (*zone_days)[CALENDAR_ZONES_MAX]; /* by épreuve: days of each zone */
     struct name_index candidates, commissions, rooms, examiners, languages, establishments;
     uint32_t excluded[PLAN_EXCLUSION_COUNT]; /* candidates by épreuve */
 };

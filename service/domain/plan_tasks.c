@@ -89,10 +89,10 @@ static int set_lengths(struct making *making,
         session_find_epreuve(making->planning->definition, oral->epreuve), subject->class);
     uint32_t duration = oral->duration_minutes, preparation = oral->preparation_minutes;
 
-    if (form && form->duration_minutes) {
+    if (form && !duration)
         duration = form->duration_minutes;
+    if (form && !preparation)
         preparation = form->preparation_minutes;
-    }
     if (duration == 0)
         return op_refuse(making->op, OUTCOME_PRECONDITION, "NO_LENGTH",
             "%s has no length: give one in the planning rules of the definition", oral->epreuve);
