@@ -163,12 +163,10 @@ void canvas_box(struct canvas *canvas, struct canvas_area area)
 }
 
 void canvas_strokes(
-    struct canvas *canvas, const struct canvas_stroke *strokes, size_t count, double thickness)
+    struct canvas *canvas, const struct pdf_stroke *strokes, size_t count, double thickness)
 {
     if (canvas->pdf) {
-        for (size_t i = 0; i < count; i++)
-            pdf_line(
-                canvas->pdf, strokes[i].x1, strokes[i].y1, strokes[i].x2, strokes[i].y2, thickness);
+        pdf_strokes(canvas->pdf, strokes, count, thickness);
         return;
     }
     if (count == 0)
@@ -215,7 +213,7 @@ void canvas_text(struct canvas *canvas,
 void canvas_line(
     struct canvas *canvas, double x1, double y1, double x2, double y2, double thickness)
 {
-    const struct canvas_stroke stroke = {x1, y1, x2, y2};
+    const struct pdf_stroke stroke = {x1, y1, x2, y2};
 
     canvas_strokes(canvas, &stroke, 1, thickness);
 }
@@ -223,7 +221,7 @@ void canvas_line(
 void canvas_frame(struct canvas *canvas, struct canvas_area area, double thickness)
 {
     double right = area.x + area.width, foot = area.y + area.height;
-    const struct canvas_stroke strokes[] = {
+    const struct pdf_stroke strokes[] = {
         {area.x, area.y, right, area.y},
         {right, area.y, right, foot},
         {right, foot, area.x, foot},
@@ -236,7 +234,7 @@ void canvas_frame(struct canvas *canvas, struct canvas_area area, double thickne
 /* Strokes that are drawn together. */
 struct pen {
     struct canvas *canvas;
-    struct canvas_stroke strokes[STROKES_MAX];
+    struct pdf_stroke strokes[STROKES_MAX];
     size_t count;
     double thickness;
 };
@@ -251,7 +249,7 @@ static void pen_add(struct pen *pen, double x1, double y1, double x2, double y2)
 {
     if (pen->count == STROKES_MAX)
         pen_flush(pen);
-    pen->strokes[pen->count++] = (struct canvas_stroke){x1, y1, x2, y2};
+    pen->strokes[pen->count++] = (struct pdf_stroke){x1, y1, x2, y2};
 }
 
 /* A level or an upright line. */

@@ -19,10 +19,6 @@ struct canvas_area {
     double x, y, width, height;
 };
 
-struct canvas_stroke {
-    double x1, y1, x2, y2;
-};
-
 enum canvas_pattern {
     CANVAS_PLAIN,
     CANVAS_RISING, /* diagonals */
@@ -50,7 +46,7 @@ void canvas_hint_end(struct canvas *canvas);
 void canvas_colour(struct canvas *canvas, struct pdf_colour colour);
 void canvas_box(struct canvas *canvas, struct canvas_area area);
 void canvas_strokes(
-    struct canvas *canvas, const struct canvas_stroke *strokes, size_t count, double thickness);
+    struct canvas *canvas, const struct pdf_stroke *strokes, size_t count, double thickness);
 /* As pdf_text(). What no embedded font has becomes U+FFFD in both. */
 void canvas_text(struct canvas *canvas,
     struct pdf_style style,

@@ -124,6 +124,8 @@ static struct grid choose_grid(const struct sign *sign, double height)
         needed = (sign->line_count + grid.rows - 1) / grid.rows;
         if (line <= room && needed <= grid.columns) {
             grid.columns = needed ? needed : 1;
+            /* columns of one length */
+            grid.rows = (sign->line_count + grid.columns - 1) / grid.columns;
             break;
         }
     }

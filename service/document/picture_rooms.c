@@ -110,6 +110,14 @@ static void seats(struct drawing *drawing, double x, double y, size_t taken, siz
     }
 }
 
+/* Bold where it has room in print that is not too small. */
+static struct pdf_style face_of(const char *text, double room)
+{
+    double width = pdf_text_width(NULL, picture_bold(8.2), text, strlen(text));
+
+    return width <= room ? picture_bold(9.5) : picture_plain(9.5);
+}
+
 /* A group as "2/3" and its seats; a single candidate by number; a follower by its épreuve, for the
  * candidate stands right before it. */
 static void group_name(struct drawing *drawing,
@@ -126,7 +134,7 @@ static void group_name(struct drawing *drawing,
 
     if (all == 1 && taken == 1) {
         name = place.width < 34 ? slots[first]->epreuve : slots[first]->candidate;
-        (void)picture_number(drawing, picture_bold(9.5), 7.4, place, name);
+        (void)picture_number(drawing, face_of(name, place.width), 7, place, name);
         return;
     }
     name = arena_printf(drawing->arena, "%zu/%zu", taken, all);
@@ -146,8 +154,7 @@ static void group_texts(struct drawing *drawing,
     struct layout_place place = {
         area.x + PICTURE_STRIP + 3, area.y + area.height / 2 - 3.5, area.width - PICTURE_STRIP - 5};
     const char *hour = paper_hour(drawing->arena, slot->start_minute);
-    const char *second =
-        place.width < 34 ? hour : arena_printf(drawing->arena, "%s · %s", slot->epreuve, hour);
+    const char *second = arena_printf(drawing->arena, "%s · %s", slot->epreuve, hour);
     bool extra = false;
     double width;
 
@@ -156,7 +163,9 @@ static void group_texts(struct drawing *drawing,
     group_name(drawing, slots, first, end, place);
     place.y += 13.5;
     place.width -= extra ? 9 : 0;
-    width = picture_number(drawing, picture_plain(8.5), 6.6, place, second ? second : "");
+    if (!second || pdf_text_width(NULL, picture_plain(7), second, strlen(second)) > place.width)
+        second = hour;
+    width = picture_number(drawing, picture_plain(8.5), 6.6, place, second);
     if (extra && place.width > 0)
         canvas_text(&drawing->canvas, picture_bold(10), place.x + width + 2, place.y, "+", 1);
 }

@@ -300,14 +300,21 @@ static int take_lanes(struct arena *arena, struct picture_row *row)
         ends[lane] = row->slots[i]->start_minute;
         row->lanes[i] = lane;
     }
-    if (row->lane_count < row->seats)
-        row->lane_count = row->lane_count > PICTURE_LANES_MAX ? row->lane_count
-                          : row->seats < PICTURE_LANES_MAX    ? row->seats
-                                                              : PICTURE_LANES_MAX;
+    for (size_t i = 0; i < PICTURE_FREE_LANES_MAX && row->lane_count < row->seats; i++)
+        row->lane_count++;
     return 0;
 }
 
 /* ---- all rows ---- */
+
+/* In a room of an earlier row too. */
+static bool sits_before(const struct picture *picture, const struct commission *commission)
+{
+    for (size_t i = 0; i < picture->row_count; i++)
+        if (has_commission(&picture->rows[i], commission))
+            return true;
+    return false;
+}
 
 static int add_row(struct arena *arena, struct picture *picture, const char *name, bool loge)
 {
@@ -334,8 +341,9 @@ static int add_row(struct arena *arena, struct picture *picture, const char *nam
     if (r == 0)
         r = loge ? take_lanes(arena, &row) : take_free(arena, picture, &row);
     if (r == 0) {
+        for (size_t i = 0; i < row.commission_count && !loge; i++)
+            picture->commission_count += !sits_before(picture, row.commissions[i]);
         picture->rows[picture->row_count++] = row;
-        picture->commission_count += loge ? 0 : row.commission_count;
     }
     return r;
 }

@@ -7,7 +7,7 @@
 #include "document/paper_print.h"
 #include "model/day_span.h"
 
-enum { PICTURE_LANES_MAX = 10 }; /* of free seats of a loge; more are told by their number */
+enum { PICTURE_FREE_LANES_MAX = 2 }; /* of free seats; more are told by their number */
 
 struct picture_span {
     uint16_t from, to;

@@ -289,7 +289,7 @@ static void place(struct plan_paper_fixture *fixture)
 {
     static const unsigned e4[] = {
         8 * 60 + 40, 9 * 60 + 50, 11 * 60, 14 * 60 + 10, 15 * 60 + 40, 16 * 60 + 50};
-    static const unsigned e6[] = {8 * 60, 9 * 60, 10 * 60, 10 * 60 + 45, 11 * 60 + 30};
+    static const unsigned e6[] = {8 * 60, 9 * 60 + 5, 10 * 60, 10 * 60 + 45, 11 * 60 + 30};
 
     for (unsigned i = 0; i < ARRAY_LEN(e4); i++) {
         (void)plan_fixture_slot(fixture, 7 + i, "E4", "C01", FIXTURE_DAY, e4[i]);
@@ -303,9 +303,10 @@ static void place(struct plan_paper_fixture *fixture)
     (void)plan_fixture_slot(fixture, 13, "ENG", "C03", FIXTURE_DAY, at(8, 40));
     (void)plan_fixture_slot(fixture, 2, "E6", "C03", FIXTURE_DAY, at(15, 5));
     for (unsigned i = 0; i < 11; i++)
-        (void)plan_fixture_slot(fixture, 30 + i, "E5B", "C04", FIXTURE_DAY, at(8, 30) + i / 3 * 60);
+        (void)plan_fixture_slot(fixture, 30 + i, "E5B", "C04", FIXTURE_DAY, at(8, 30) + i / 3 * 65);
     for (unsigned i = 0; i < 4; i++)
-        (void)plan_fixture_slot(fixture, 50 + i, "E6", "C11", FIXTURE_DAY, at(9, 0) + i * 60);
+        (void)plan_fixture_slot(
+            fixture, 50 + i, "E6", "C11", FIXTURE_DAY, at(9, 0) + i * 50 + i / 3 * 10);
     (void)plan_fixture_slot(fixture, 1, "E5B", "C12", "2022-05-25", at(9, 0));
     (void)plan_fixture_slot(fixture, 2, "E5B", "C12", "2022-05-25", at(9, 0));
     (void)plan_fixture_slot(fixture, 4, "E6", NULL, FIXTURE_DAY, 0);

@@ -234,7 +234,7 @@ static void test_day_list_of_groups(void **state)
 
     (void)state;
     assert_has(text, "8h30 – 9h24 : groupe de 3 candidats, même sujet");
-    assert_has(text, "11h30 – 12h10 : groupe de 2 candidats, même sujet");
+    assert_has(text, "11h45 – 12h25 : groupe de 2 candidats, même sujet");
     assert_has(text, "8h30 9h24 0224500131");
     assert_has_not(text, "Loge");
 }
