@@ -24,6 +24,8 @@ static const char *const WORDS[] = {
     N_("removed"),
     N_("changed"),
     N_("yes"),
+    N_("oral"),
+    N_("jury"),
 };
 
 /* "CANDIDATE_CLASS_A" of CandidateClass is "A"; "REGISTERED" stays. */
@@ -146,6 +148,26 @@ static const char *list_text(const ProtobufCMessage *message,
     return text;
 }
 
+/* "members.examiner": that field of each message of a list, joined. */
+static const char *inner_list_text(const ProtobufCMessage *message,
+    const ProtobufCFieldDescriptor *field,
+    const char *inner,
+    bool raw,
+    struct arena *arena)
+{
+    size_t count =
+        *(const size_t *)(const void *)((const char *)message + field->quantifier_offset);
+    ProtobufCMessage *const *rows =
+        *(ProtobufCMessage ***)(uintptr_t)((const char *)message + field->offset);
+    const char *text = "";
+
+    for (size_t i = 0; i < count && text; i++) {
+        const char *one = cli_field_text(rows[i], inner, raw, arena);
+        text = one ? arena_printf(arena, "%s%s%s", text, i ? ", " : "", one) : NULL;
+    }
+    return text;
+}
+
 const char *cli_field_text(
     const ProtobufCMessage *message, const char *field_name, bool raw, struct arena *arena)
 {
@@ -160,6 +182,8 @@ const char *cli_field_text(
     if (!field)
         return NULL; /* a bug of the column: a test reads every table */
     at = (const char *)message + field->offset;
+    if (field_name[length] == '.' && field->label == PROTOBUF_C_LABEL_REPEATED)
+        return inner_list_text(message, field, field_name + length + 1, raw, arena);
     if (field_name[length] == '.') {
         const ProtobufCMessage *inner = *(ProtobufCMessage *const *)at;
         return inner ? cli_field_text(inner, field_name + length + 1, raw, arena) : "";

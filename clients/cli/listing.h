@@ -6,8 +6,8 @@
 
 struct cli_column {
     const char *heading; /* N_() */
-    const char
-        *field; /* proto name, "definition.specialty" for a field of a field; the heading of CSV */
+    const char *field;   /* proto name, "definition.specialty" for a field of a field (of each of a
+                            list, then   joined); the heading of CSV */
     bool right;
     /* Colour of the cell for this row; NULL: plain. */
     enum table_colour (*colour)(const ProtobufCMessage *row);

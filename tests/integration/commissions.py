@@ -93,13 +93,13 @@ class Commissions(unittest.TestCase):
     def test_an_incomplete_one_is_stored_and_says_what_is_missing(self):
         made = self.create(["P2"])
         self.assertEqual((made.code, made.complete), ("OK", ""), made)
-        self.assertEqual(self.reasons(made), ["SEAT_EMPTY"])
+        # P2 sits on the professional's seat, failing one
+        self.assertEqual(self.reasons(made), ["SEAT_EMPTY", "SEAT_FALLBACK"])
         finding = made.all("findings")[0]
         self.assertEqual(finding["severity"], ["BLOCKING"])
         self.assertIn("professor of B1", finding["message"][0])
         self.assertIn(f"commission change {made.id} --add", finding["remedy"][0])
         self.assertIn("définition des épreuves", finding["source"][0])
-        # P2 sits on the professional's seat, failing one; with P1 it is lawful
         lawful = self.update(made.id, members=[{"examiner": "P1"}, {"examiner": "P2"}])
         self.assertEqual((lawful.complete, self.reasons(lawful)), (Name("true"), ["SEAT_FALLBACK"]), lawful)
 
@@ -108,7 +108,7 @@ class Commissions(unittest.TestCase):
         first = self.call("CreateCommission", "Commission", asked, once)
         again = self.call("CreateCommission", "Commission", asked, once)
         self.assertEqual((again.code, again.fields), ("OK", first.fields))
-        self.assertEqual(self.call("CreateCommission", "Commission", {"commission": self.commission()}, once).code, "ALREADY_EXISTS")
+        self.assertEqual(self.call("CreateCommission", "Commission", {"commission": self.commission()}, once).reason, "REQUEST_ID_REUSED")
         self.assertEqual(len(self.stored()), 1)
         self.assertEqual(self.call("CreateCommission", "Commission", asked).reason, "ALREADY_EXISTS")
         # the answer stays the first one after a later change
@@ -123,7 +123,6 @@ class Commissions(unittest.TestCase):
             ({"epreuve": "E1"}, "commission.epreuve", "NOT_ORAL"), ({"epreuve": "ENG"}, "commission.epreuve", "HELD_BY"),
             ({"centre": ""}, "commission.centre", "REQUIRED"), ({"centre": "0000"}, "commission.centre", "CENTRE"),
             ({"room": "Z9"}, "commission.room", "ROOM"), ({"language": "Anglais"}, "commission.language", "LANGUAGE"),
-            ({"epreuve": "E2", "language": "Klingon"}, "commission.language", "LANGUAGE"),
             ({"days": ["2022-05-32"]}, "commission.days", "DATE"), ({"days": ["2022-05-26"]}, "commission.days", "DAY_CLOSED"),
             ({"days": ["2022-05-14"]}, "commission.days", "DAY_CLOSED"), ({"days": ["2022-05-09"] * 65}, "commission.days", "TOO_MANY"),
             ({"members": [{"examiner": "P1"}, {"examiner": "P1"}]}, "commission.members[P1]", "TWICE"),
@@ -145,11 +144,6 @@ class Commissions(unittest.TestCase):
         made = self.call("CreateCommission", "Commission", {"commission": self.commission(["P1"]), "validate_only": True})
         self.assertEqual((made.code, made.etag, self.reasons(made)), ("OK", "", ["SEAT_EMPTY"]), made)
         self.assertEqual(self.stored(), [])
-
-    def test_a_session_without_planning_rules(self):
-        psql("INSERT INTO session_revision SELECT * FROM session_revision WHERE false")  # the table is there
-        made = self.create(session="none")
-        self.assertEqual(made.code, "NOT_FOUND", made)
 
     # ---- changes
 
@@ -247,7 +241,7 @@ class Commissions(unittest.TestCase):
         made = self.create()
         signed = self.sign(made.id, "2022-05-09", "P1", "N1")
         self.assertEqual(self.reasons(signed), ["SIGNED_NOT_MEMBER", "SIGNED_NOT_NOMINATED", "NOMINATED_NEVER_SIGNED"], signed)
-        self.assertEqual(signed.all("attendance"), [{"day": ["2022-05-09"], "signers": ["N1", "P1"]}] if False else signed.all("attendance"))
+        self.assertEqual(self.get(made.id).all("attendance"), [{"day": ["2022-05-09"], "signers": ["N1", "P1"]}])
         self.assertEqual(psql("SELECT examiner, recorded_by <> '' FROM commission_attendance ORDER BY examiner"), [["N1", "t"], ["P1", "t"]])
         right = self.sign(made.id, "2022-05-09", "P1", "R1", etag=signed.etag)
         self.assertEqual((right.complete, self.reasons(right)), (Name("true"), []), right)
@@ -363,7 +357,7 @@ class Commissions(unittest.TestCase):
 
     def test_roles(self):
         made = self.create()
-        for name, reads, changes in (("manager", True, True), ("auditor", True, False), ("school", False, False)):
+        for name, reads, changes in (("manager", True, True), ("auditor", True, False), ("establishment", False, False)):
             client = Client(name)
             got = self.call("GetCommission", "Commission", {"session": SESSION, "id": made.id}, client=client)
             self.assertEqual(got.code, "OK" if reads else "PERMISSION_DENIED", name)
