@@ -27,7 +27,7 @@ static const struct store_statement plan_rooms = {"plan_rooms",
 
 static const struct store_statement plan_examiners = {"plan_examiners",
     "SELECT code, family_name, given_name, quality, establishment, specialities, languages, "
-    "available, always_available, withdrawn FROM examiner WHERE session = $1 ORDER BY code"};
+    "available, always_available, withdrawn, organisation, nomination, nominated_on FROM examiner WHERE session = $1 ORDER BY code"};
 
 static const struct store_statement plan_commissions = {"plan_commissions",
     "SELECT c.id, c.epreuve, c.centre, c.room, c.language, c.cancelled, "
@@ -237,8 +237,12 @@ static int read_rooms(struct store_session *session,
 
 static void read_examiner(struct reading *reading, const char *id, struct examiner *examiner)
 {
-    enum { CODE, FAMILY, GIVEN, QUALITY, UAI, SPECIALITIES, LANGUAGES, AVAILABLE, ALWAYS, GONE };
+    enum { CODE, FAMILY, GIVEN, QUALITY, UAI, SPECIALITIES, LANGUAGES, AVAILABLE, ALWAYS, GONE,
+        ORGANISATION, NOMINATION, NAMED };
+    char named[DATE_TEXT_SIZE];
 
+
+    store_date(reading->rows, reading->row, reading->columns[NAMED], named);
     *examiner = (struct examiner){
         .session = id,
         .code = text_at(reading, CODE),
@@ -249,12 +253,13 @@ static void read_examiner(struct reading *reading, const char *id, struct examin
         .establishment = text_at(reading, UAI),
         .always_available = bool_at(reading, ALWAYS),
         .withdrawn = bool_at(reading, GONE),
-        .organisation = "",
+        .organisation = text_at(reading, ORGANISATION),
         .email = "",
         .withdrawal_reason = "",
-        .nomination = "",
-        .nominated_on = "",
+        .nomination = text_at(reading, NOMINATION),
+        .nominated_on = arena_strdup(reading->arena, named),
     };
+    reading->full |= !examiner->nominated_on;
     examiner->specialities = texts_at(reading, SPECIALITIES, &examiner->speciality_count);
     examiner->languages = texts_at(reading, LANGUAGES, &examiner->language_count);
     examiner->available = texts_at(reading, AVAILABLE, &examiner->available_count);
@@ -267,7 +272,8 @@ static int read_examiners(struct store_session *session,
     struct plan_source *source)
 {
     static const char *const names[] = {"code", "family_name", "given_name", "quality",
-        "establishment", "specialities", "languages", "available", "always_available", "withdrawn"};
+        "establishment", "specialities", "languages", "available", "always_available", "withdrawn",
+        "organisation", "nomination", "nominated_on"};
     struct examiner *examiners;
     struct reading reading;
     int r = run(session, of_session(op, &plan_examiners, id), arena, &reading);
@@ -346,6 +352,56 @@ int store_plan_source(struct store_session *session,
     if (r == 0)
         r = read_examiners(session, op, id, arena, ret_source);
     return r ? r : read_commissions(session, op, id, arena, ret_source);
+}
+
+/* ---- for papers ---- */
+
+static int compare_persons(const void *a, const void *b)
+{
+    const struct commission_person *x = a, *y = b;
+
+    return strcmp(x->examiner.code, y->examiner.code);
+}
+
+/* Persons are by code, as the examiners are. */
+static void link_members(
+    struct commission *commission, const struct commission_person *persons, size_t count)
+{
+    for (size_t i = 0; i < commission->member_count; i++) {
+        const struct commission_person key = {.examiner.code = commission->members[i].examiner};
+
+        commission->members[i].person =
+            bsearch(&key, persons, count, sizeof *persons, compare_persons);
+    }
+}
+
+int store_plan_people(struct store_session *session,
+    struct op *op,
+    const char *of,
+    struct arena *arena,
+    struct plan_source *ret_source)
+{
+    const char *id = arena_strdup(arena, of);
+    struct commission_person *persons;
+    int r = id ? read_centres(session, op, id, arena, ret_source) : -ENOMEM;
+
+    if (r == 0)
+        r = read_rooms(session, op, id, arena, ret_source);
+    if (r == 0)
+        r = read_examiners(session, op, id, arena, ret_source);
+    if (r == 0)
+        r = read_commissions(session, op, id, arena, ret_source);
+    if (r)
+        return r;
+    persons = arena_calloc(arena, ret_source->examiner_count + 1, sizeof *persons);
+    if (!persons)
+        return -ENOMEM;
+    for (size_t i = 0; i < ret_source->examiner_count; i++)
+        persons[i].examiner = ret_source->examiners[i];
+    for (size_t i = 0; i < ret_source->commission_count; i++)
+        link_members((struct commission *)(uintptr_t)&ret_source->commissions[i], persons,
+            ret_source->examiner_count);
+    return 0;
 }
 
 /* ---- slots ---- */

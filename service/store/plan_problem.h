@@ -12,6 +12,14 @@ int store_plan_source(struct store_session *session,
     struct arena *arena,
     struct plan_source *ret_source) MUST_CHECK;
 
+/* The same without the candidates, and each member with its person where the caller may see it: for
+ * papers. */
+int store_plan_people(struct store_session *session,
+    struct op *op,
+    const char *of,
+    struct arena *arena,
+    struct plan_source *ret_source) MUST_CHECK;
+
 /* The slots of a plan of the session, by candidate and épreuve. */
 int store_plan_entries(struct store_session *session,
     struct op *op,

@@ -168,7 +168,11 @@ const struct rpc_method transport_methods[] = {
         .changes = true,
         .timeout_ms = LONG_MS},
     CHANGE(COMMISSION, "DiscardPlan", OFFICE, handle_discard_plan),
-    READ(COMMISSION, "ExportPlan", OFFICE | AUDITOR, handle_not_served),
+    {.service = &COMMISSION,
+        .name = "ExportPlan",
+        .roles = READERS,
+        .handle = handle_export_plan,
+        .timeout_ms = LONG_MS},
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),
