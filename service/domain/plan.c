@@ -34,7 +34,7 @@ static int check_number(struct op *op, const char *field, uint32_t number)
     return number > INT32_MAX ? op_violation(op, field, "RANGE", "there is no such plan") : 0;
 }
 
-/* Parts of a token, parted by line ends. */
+/* Parts of a token: days, numbers and ids, none of which has a slash. */
 static int read_token(struct op *op, const char *token, const char **parts, size_t count)
 {
     char *at = arena_strdup(op->arena, token);
@@ -44,7 +44,7 @@ static int read_token(struct op *op, const char *token, const char **parts, size
         return -ENOMEM;
     while (at && found < count) {
         parts[found++] = at;
-        at = strchr(at, '\n');
+        at = strchr(at, '/');
         if (at)
             *at++ = '\0';
     }
@@ -142,7 +142,7 @@ struct slot_asking {
 
 static char *slot_token(struct arena *arena, const struct slot *last)
 {
-    return arena_printf(arena, "%s\n%s\n%u\n%s\n%s", last->date, last->commission,
+    return arena_printf(arena, "%s/%s/%u/%s/%s", last->date, last->commission,
         (unsigned)last->start_minute, last->candidate, last->epreuve);
 }
 
@@ -253,7 +253,7 @@ static int set_next(struct op *op, struct plan_differences *differences)
     if (differences->count < differences->limit)
         return 0;
     slot = last->after ? last->after : last->before;
-    differences->next_token = arena_printf(op->arena, "%s\n%s", slot->candidate, slot->epreuve);
+    differences->next_token = arena_printf(op->arena, "%s/%s", slot->candidate, slot->epreuve);
     return differences->next_token ? 0 : -ENOMEM;
 }
 
