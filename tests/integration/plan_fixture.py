@@ -59,3 +59,23 @@ def small(candidates=12):
     sql += commission("E2-01", "E2", ["A1"], "Anglais")
     sql += "".join(candidate(f"{i:04d}") for i in range(1, candidates + 1))
     psql(sql)
+
+
+def many(candidates):
+    """More candidates for small(), and commissions for them."""
+    sql = ""
+    for i in range(2, 2 + candidates // 40):
+        sql += room(f"T{i}") + examiner(f"P1{i}", specialities="B1") + examiner(f"P2{i}", specialities="B2") + examiner(f"P3{i}", specialities="B3")
+        sql += examiner(f"A{i}", specialities="LV", languages="Anglais") + examiner(f"W1{i}", "PROFESSIONAL") + examiner(f"W2{i}", "PROFESSIONAL")
+        sql += commission(f"E4-{i:02d}", "E4", [f"P1{i}", f"W1{i}"]) + commission(f"E6-{i:02d}", "E6", [f"P3{i}", f"W2{i}"])
+        sql += commission(f"E5B-{i:02d}", "E5B", [f"P2{i}"]) + commission(f"E2-{i:02d}", "E2", [f"A{i}"], "Anglais")
+    sql += "".join(candidate(f"{i:04d}") for i in range(1001, 1001 + candidates))
+    psql(sql)
+
+
+def engagement(number):
+    """An accepted request."""
+    return (
+        "INSERT INTO engagement_request (session, candidate, state, form_revision, organisation, mission, nature, period, submitted_by, decided_by, "
+        f"decided_on) VALUES ('{SESSION}', '{number}', 'ACCEPTED', 1, 'a', 'b', 'c', '[2021-01-01,2021-06-01)', 'x', 'x', '2022-04-01');"
+    )

@@ -46,9 +46,15 @@ class Plans(unittest.TestCase):
         self.fail(f"the job does not end: {job}")
 
     def compute(self, mode=PROPOSE, **more):
-        job = self.wait(self.call("StartPlan", "PlanJob", {"mode": mode, "effort": 20000, "budget_seconds": 120, **more}))
+        job = self.wait(self.call("StartPlan", "PlanJob", {"mode": mode, "effort": 2000, "budget_seconds": 120, **more}))
         self.assertEqual(job.state, "DONE", job)
         return job
+
+    def until(self, holds, seconds=60):
+        end = time.monotonic() + seconds
+        while not holds():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
 
     def slots(self, plan, client=None, **wanted):
         answer = self.call("ListSlots", "ListSlotsResponse", {"plan": plan, "filter": wanted, "page_size": 1000}, client=client)
@@ -74,7 +80,7 @@ class Plans(unittest.TestCase):
         self.assertEqual((made.code, made.state, made.published_by), ("OK", "PUBLISHED", "admin"), made)
         self.assertEqual(self.call("PublishPlan", "Plan", {"plan": 1, "etag": plan.etag}, once).fields, made.fields)
         self.assertEqual(self.publish(1).reason, "NOT_A_DRAFT")
-        rows = psql("SELECT after->>'state', after->>'changed' FROM audit WHERE entity = 'plan' AND method LIKE '%/PublishPlan'")
+        rows = psql("SELECT after->>'state', after->>'changed' FROM audit WHERE method LIKE '%/PublishPlan' ORDER BY id DESC LIMIT 1")
         self.assertEqual(rows, [["PUBLISHED", "0"]])
 
     def test_the_same_seed_gives_the_same_plan(self):
@@ -94,6 +100,178 @@ class Plans(unittest.TestCase):
         self.compute()
         [[state, message]] = psql(f"SELECT state, message FROM plan_job WHERE id = '{dead}'")
         self.assertEqual((state, message), ("FAILED", "the service that ran it has stopped"))
+
+    def test_cancel(self):
+        plan_fixture.many(300)
+        started = self.call("StartPlan", "PlanJob", {"mode": PROPOSE, "effort": 10**15, "budget_seconds": 600})
+        self.assertEqual((started.code, started.state), ("OK", "RUNNING"), started)
+        self.until(lambda: self.job(started.id).phase == "improving")
+        once = new_id()
+        asked = self.client.call("CancelPlanJob", "PlanJob", {"id": started.id}, once, service="CommissionService")
+        self.assertEqual(asked.code, "OK", asked)
+        job = self.wait(started)
+        self.assertEqual((job.state, job.plan), ("CANCELLED", ""), job)
+        self.assertEqual(psql("SELECT count(*) FROM plan"), [["0"]])
+        # the same request again gives the job; another one is too late
+        self.assertEqual(self.client.call("CancelPlanJob", "PlanJob", {"id": started.id}, once, service="CommissionService").state, "CANCELLED")
+        late = self.client.call("CancelPlanJob", "PlanJob", {"id": started.id}, service="CommissionService")
+        self.assertEqual((late.code, late.reason), ("FAILED_PRECONDITION", "JOB_ENDED"), late)
+
+    def test_budget(self):
+        plan_fixture.many(300)
+        job = self.wait(self.call("StartPlan", "PlanJob", {"mode": PROPOSE, "effort": 10**15, "budget_seconds": 2}))
+        self.assertEqual((job.state, job.plan, job.cut), ("DONE", 1, Name("true")), job)
+        self.assertEqual(self.call("CheckPlan", "CheckPlanResponse", {"plan": 1}).violation_count, "")
+
+    def test_a_long_poll_answers_when_something_changes(self):
+        psql(f"INSERT INTO plan_job (session, mode, seed, effort, budget_seconds, created_by) VALUES ('{SESSION}', 'PROPOSE', 1, 0, 60, 'x')")
+        [[job]] = psql("SELECT id FROM plan_job")
+        begun = time.monotonic()
+        self.assertEqual(self.job(job, revision=1, wait_ms=1000).revision, 1)
+        self.assertGreater(time.monotonic() - begun, 0.9)
+        begun = time.monotonic()
+        self.assertEqual(self.job(job, revision=0, wait_ms=20000).revision, 1)
+        self.assertLess(time.monotonic() - begun, 5)
+        self.assertIn("wait_ms", self.job(job, wait_ms=25001).violations)
+        self.assertEqual(self.job(new_id()).code, "NOT_FOUND")
+        self.assertIn("id", self.job("x").violations)
+
+    def test_bad_requests(self):
+        for fields, field in (({}, "mode"), ({"mode": PROPOSE, "base_plan": 3}, "base_plan"), ({"mode": PROPOSE, "budget_seconds": 4000}, "budget_seconds")):
+            self.assertIn(field, self.call("StartPlan", "PlanJob", fields).violations, fields)
+        self.assertEqual(self.call("StartPlan", "PlanJob", {"mode": PROPOSE, "session": "x"}).code, "NOT_FOUND")
+        self.assertEqual(self.call("StartPlan", "PlanJob", {"mode": REPAIR}).reason, "NO_PLAN")
+        self.assertEqual(self.call("StartPlan", "PlanJob", {"mode": REPAIR, "base_plan": 7}).code, "NOT_FOUND")
+        for method, answer in (("GetPlan", "Plan"), ("CheckPlan", "CheckPlanResponse"), ("ListSlots", "ListSlotsResponse"), ("PublishPlan", "Plan")):
+            self.assertEqual(self.call(method, answer, {"number" if method == "GetPlan" else "plan": 9}).code, "NOT_FOUND", method)
+        self.compute()
+        for fields, field in (({"page_size": 1001}, "page_size"), ({"page_token": "x"}, "page_token"), ({"filter": {"date": "demain"}}, "filter.date")):
+            self.assertIn(field, self.call("ListSlots", "ListSlotsResponse", fields).violations, fields)
+        self.assertEqual(self.publish(1, etag="9").reason, "ETAG_MISMATCH")
+
+    def test_lists_page_in_order(self):
+        psql(plan_fixture.candidate("0013", extra=60) + "UPDATE commission SET days = '{2022-05-12}' WHERE id = 'E4-01'")
+        self.compute()
+        seen, token = [], ""
+        while True:
+            page = self.call("ListSlots", "ListSlotsResponse", {"page_size": 7, "page_token": token})
+            seen += page.all("slots")
+            token = page.next_page_token
+            if not token:
+                break
+        self.assertEqual(len(seen), 52)
+        keys = [(s.get("date", ["9"])[0], s.get("commission", [""])[0], s.get("starts", [""])[0], s["candidate"][0]) for s in seen]
+        self.assertEqual(keys, sorted(keys))
+        unplaced = self.slots(1, only_unplaced=True)
+        self.assertTrue(unplaced)
+        self.assertEqual({s["epreuve"][0] for s in unplaced}, {"E4"})
+        self.assertEqual(self.call("GetPlan", "Plan", {}).unplaced_count, len(unplaced))
+        refused = self.publish(1)
+        self.assertEqual((refused.code, refused.reason), ("FAILED_PRECONDITION", "UNPLACED"), refused)
+        self.assertEqual(self.publish(1, allow_unplaced=True).state, "PUBLISHED")
+
+    def test_a_lost_room_or_candidate_is_found(self):
+        self.compute()
+        [slot] = self.slots(1, candidate="0001", epreuve="E4")
+        psql(f"UPDATE room SET closed = ARRAY['{slot['date'][0]} {slot['starts'][0]}-{slot['ends'][0]}'] WHERE name = '{slot['room'][0]}'")
+        found = self.call("CheckPlan", "CheckPlanResponse", {"plan": 1})
+        self.assertEqual([v["rule"][0] for v in found.all("violations")], ["ROOM_OPEN"], found)
+        refused = self.publish(1)
+        self.assertEqual((refused.reason, refused.violations), ("UNLAWFUL", {"slots[0001/E4]": "ROOM_OPEN"}), refused)
+        psql("UPDATE room SET closed = '{}'; UPDATE candidate SET withdrawn = true, withdrawal_reason = 'x' WHERE number = '0003'")
+        self.assertEqual(self.call("CheckPlan", "CheckPlanResponse", {"plan": 1}).all("stale"), ["0003"])
+        refused = self.publish(1)
+        self.assertEqual((refused.reason, refused.violations), ("STALE", {"candidates[0003]": "STALE"}), refused)
+        self.assertEqual(psql("SELECT state FROM plan"), [["DRAFT"]])
+
+    def test_examiners_of_a_cancelled_or_incomplete_commission_examine_nobody(self):
+        self.compute()
+        psql("UPDATE commission SET cancelled = true, cancellation_reason = 'x' WHERE id = 'E6-01'")
+        psql("UPDATE examiner SET withdrawn = true, withdrawal_reason = 'x' WHERE code = 'P2'")
+        found = self.call("CheckPlan", "CheckPlanResponse", {"plan": 1})
+        self.assertEqual({(v["rule"][0], v["commission"][0]) for v in found.all("violations")}, {("COMPOSITION", "E6-01"), ("COMPOSITION", "E5B-01")})
+
+    def test_nv_and_engagement_change_what_is_planned(self):
+        psql(
+            "INSERT INTO conformity_decision (session, candidate, epreuve, outcome, ground, notice_on, reason, decided_by) VALUES "
+            f"('{SESSION}', '0002', 'E4', 'NV', 'NO_DOSSIER', '2022-04-01', 'x', 'x');" + plan_fixture.engagement("0001") + plan_fixture.engagement("0002")
+        )
+        self.compute()
+        self.assertEqual([s["epreuve"][0] for s in sorted(self.slots(1, candidate="0002"), key=lambda s: s["epreuve"])], ["E2", "E5B", "E6", "ENG"])
+        slots = {s["epreuve"][0]: s for s in self.slots(1, candidate="0001")}
+        self.assertEqual((slots["ENG"]["commission"], slots["ENG"]["starts"], slots["ENG"]["date"]),
+                         (slots["E6"]["commission"], slots["E6"]["ends"], slots["E6"]["date"]))  # fmt: skip
+
+    def test_scopes(self):
+        psql("UPDATE candidate SET establishment = '0690026D' WHERE number > '0002'")
+        self.compute()
+        school = self.connect("establishment")
+        self.assertEqual(self.call("ListSlots", "ListSlotsResponse", {}, client=school).code, "NOT_FOUND")
+        self.assertEqual(self.publish(1).code, "OK")
+        self.assertEqual({s["candidate"][0] for s in self.slots(0, client=school)}, {"0001", "0002"})
+        self.compute()
+        self.assertEqual(self.call("ListSlots", "ListSlotsResponse", {"plan": 2}, client=school).code, "NOT_FOUND")
+        for method, answer in (("GetPlan", "Plan"), ("StartPlan", "PlanJob"), ("PublishPlan", "Plan"), ("CheckPlan", "CheckPlanResponse")):
+            self.assertEqual(self.call(method, answer, {}, client=school).code, "PERMISSION_DENIED", method)
+        auditor = self.connect("auditor")
+        self.assertEqual(self.call("GetPlan", "Plan", {}, client=auditor).number, 1)
+        self.assertEqual(self.call("DiscardPlan", "Plan", {"plan": 2}, client=auditor).code, "PERMISSION_DENIED")
+        printed = self.call("ExportPlan", "ExportPlanResponse", {"paper": Name("CONVOCATIONS")}, client=school)
+        self.assertEqual((printed.code, printed.total, printed.count), ("OK", 2, 2), printed.code)
+        refused = self.call("ExportPlan", "ExportPlanResponse", {"paper": Name("DAY_LISTS")}, client=school)
+        self.assertEqual((refused.code, refused.reason), ("PERMISSION_DENIED", "CONVOCATIONS_ONLY"))
+
+    def test_only_drafts_change(self):
+        self.compute()
+        self.assertEqual(self.publish(1).code, "OK")
+        for sql in (
+            "UPDATE plan_slot SET start_minute = 600",
+            "DELETE FROM plan_slot",
+            "INSERT INTO plan_slot SELECT session, plan, candidate, 'ENG' FROM plan_slot LIMIT 1",
+            "UPDATE plan SET unplaced_count = 3",
+            "UPDATE plan SET state = 'DRAFT', published_at = NULL",
+        ):
+            with self.assertRaises(RuntimeError, msg=sql):
+                psql(sql)
+        self.compute()
+        gone = self.call("DiscardPlan", "Plan", {"plan": 2, "reason": "un autre"})
+        self.assertEqual((gone.code, gone.state), ("OK", "DISCARDED"), gone)
+        self.assertEqual(self.publish(2).reason, "NOT_A_DRAFT")
+        self.assertEqual(psql("SELECT reason FROM audit WHERE method LIKE '%/DiscardPlan' ORDER BY id DESC LIMIT 1"), [["un autre"]])
+        self.assertEqual([p["state"][0] for p in self.call("ListPlans", "ListPlansResponse", {}).all("plans")], ["DISCARDED", "PUBLISHED"])
+
+    def test_diff(self):
+        self.compute(seed=1)
+        psql("DELETE FROM commission_member WHERE commission = 'E2-01'")
+        self.compute(seed=1)
+        diff = self.call("DiffPlans", "DiffPlansResponse", {"from": 1, "to": 2, "page_size": 5})
+        changes = diff.all("changes")
+        self.assertEqual(len(changes), 5)
+        self.assertGreaterEqual(diff.total, 12)
+        self.assertTrue(all(c["before"][0]["candidate"] == c["after"][0]["candidate"] for c in changes))
+        more = self.call("DiffPlans", "DiffPlansResponse", {"from": 1, "to": 2, "page_size": 500, "page_token": diff.next_page_token})
+        self.assertEqual(len(more.all("changes")) + 5, diff.total)
+
+    def test_papers_in_pieces(self):
+        self.compute()
+        for paper, total in (("CONVOCATIONS", 12), ("MEMBER_CONVOCATIONS", 6), ("EMARGEMENT", None), ("DOOR_SIGNS", None), ("DAY_LISTS", None),
+                             ("PICTURE_PDF", None), ("PICTURE_SVG", None), ("ICS_MEMBERS", 6), ("ICS_ROOMS", None)):  # fmt: skip
+            for separate in (False, True):
+                count, token, names, first = 0, "", [], None
+                while True:
+                    piece = self.call("ExportPlan", "ExportPlanResponse", {"paper": Name(paper), "separate": separate, "page_token": token})
+                    self.assertEqual(piece.code, "OK", (paper, piece.reason, piece.message))
+                    first = first or piece
+                    count += piece.count
+                    names += [f["name"][0] for f in piece.all("files")]
+                    token = piece.next_page_token
+                    if not token:
+                        break
+                self.assertEqual(count, first.total, paper)
+                self.assertEqual(len(names), len(set(names)), names)
+                self.assertEqual(total or count, count, paper)
+                if separate or paper in ("PICTURE_SVG", "ICS_MEMBERS", "ICS_ROOMS"):
+                    self.assertEqual(len(names), count, paper)
 
 
 if __name__ == "__main__":
