@@ -94,39 +94,6 @@ static int check(struct plan_running *running, const struct plan *plan)
 
 /* ---- the draft ---- */
 
-static bool same_place(const struct plan_entry *a, const struct plan_entry *b)
-{
-    return strcmp(a->commission, b->commission) == 0 && strcmp(a->date, b->date) == 0 &&
-           a->start_minute == b->start_minute && strcmp(a->room, b->room) == 0 &&
-           strcmp(a->loge, b->loge) == 0 && a->duration_minutes == b->duration_minutes &&
-           a->preparation_minutes == b->preparation_minutes;
-}
-
-/* Both are by candidate and épreuve. */
-static uint32_t count_moved(const struct plan_running *running)
-{
-    size_t at = 0;
-    uint32_t moved = 0;
-
-    for (size_t i = 0; i < running->entry_count; i++) {
-        const struct plan_entry *entry = &running->entries[i];
-        int order = 1;
-
-        for (; at < running->base_count && order > 0; at += order > 0) {
-            const struct plan_entry *base = &running->base_entries[at];
-
-            order = strcmp(entry->candidate, base->candidate);
-            order = order ? order : strcmp(entry->epreuve, base->epreuve);
-            moved += order > 0; /* gone */
-        }
-        if (order == 0)
-            moved += !same_place(entry, &running->base_entries[at++]);
-        else
-            moved++; /* new */
-    }
-    return moved + (uint32_t)(running->base_count - at);
-}
-
 static int make_draft(struct plan_running *running, const struct plan *plan)
 {
     struct plan_record *record = &running->record;
@@ -142,7 +109,10 @@ static int make_draft(struct plan_running *running, const struct plan *plan)
     record->seed = running->job.seed;
     record->slot_count = (uint32_t)running->entry_count;
     record->unplaced_count = record->cost.unplaced;
-    record->moved_count = record->base && r == 0 ? count_moved(running) : 0;
+    record->moved_count = record->base && r == 0
+                              ? plan_entries_moved(running->base_entries, running->base_count,
+                                    running->entries, running->entry_count)
+                              : 0;
     running->job.placed = record->slot_count - record->unplaced_count;
     running->job.cost = record->cost.total;
     return r;

@@ -231,3 +231,31 @@ int plan_solution_write(const struct planning *planning,
     *ret_count = count;
     return 0;
 }
+
+/* ---- differences ---- */
+
+static bool same_place(const struct plan_entry *a, const struct plan_entry *b)
+{
+    return text_equal(a->commission, b->commission) && text_equal(a->date, b->date) &&
+           a->start_minute == b->start_minute && text_equal(a->room, b->room) &&
+           text_equal(a->loge, b->loge) && a->duration_minutes == b->duration_minutes &&
+           a->preparation_minutes == b->preparation_minutes;
+}
+
+uint32_t plan_entries_moved(const struct plan_entry *before,
+    size_t before_count,
+    const struct plan_entry *after,
+    size_t after_count)
+{
+    uint32_t moved = 0;
+    size_t i = 0, k = 0;
+
+    while (i < before_count && k < after_count) {
+        int order = compare_entries(&before[i], &after[k]);
+
+        moved += order != 0 || !same_place(&before[i], &after[k]);
+        i += order <= 0;
+        k += order >= 0;
+    }
+    return moved + (uint32_t)(before_count - i) + (uint32_t)(after_count - k);
+}

@@ -36,3 +36,10 @@ int plan_solution_write(const struct planning *planning,
     struct arena *arena,
     struct plan_entry **ret_entries,
     size_t *ret_count) MUST_CHECK;
+
+/* How many slots differ between two plans, those that only one has included. Both by candidate and
+ * épreuve. */
+uint32_t plan_entries_moved(const struct plan_entry *before,
+    size_t before_count,
+    const struct plan_entry *after,
+    size_t after_count);

@@ -65,7 +65,7 @@ static const struct store_statement slot_move = {"slot_move",
     "= CASE WHEN $5 <> '' THEN $7::text END, loge = nullif($8::text, ''), day = nullif($9::text, "
     "'')::date, start_minute = CASE WHEN $5 <> '' THEN $10::integer END, starts_at = CASE WHEN $5 "
     "<> '' THEN timestamptz '2000-01-01 00:00:00+00' + $11::bigint * interval '1 microsecond' "
-    "END, preparation_minutes = $12, duration_minutes = $13, obstacle = $14, revision = "
+    "END, preparation_minutes = $12::integer, duration_minutes = $13::integer, obstacle = $14, revision = "
     "s.revision + 1 FROM old WHERE s.session = $1 AND s.plan = $2 AND s.candidate = $3 AND "
     "s.epreuve = $4 AND s.revision = $15 RETURNING to_jsonb(old)::text AS before"};
 

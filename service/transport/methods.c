@@ -160,7 +160,7 @@ const struct rpc_method transport_methods[] = {
     READ(COMMISSION, "CheckPlan", OFFICE | AUDITOR, handle_check_plan),
     READ(COMMISSION, "DiffPlans", OFFICE | AUDITOR, handle_diff_plans),
     READ(COMMISSION, "ExplainSlot", OFFICE | AUDITOR, handle_not_served),
-    CHANGE(COMMISSION, "MoveSlot", OFFICE, handle_not_served),
+    CHANGE(COMMISSION, "MoveSlot", OFFICE, handle_move_slot),
     {.service = &COMMISSION,
         .name = "PublishPlan",
         .roles = OFFICE,

@@ -2,6 +2,8 @@
 """Plans against a real PostgreSQL. Run by ctest, or tests/support/with-stack BUILD -- tests/integration/plans.py"""
 
 import os
+import signal
+import subprocess
 import time
 import unittest
 
@@ -272,6 +274,135 @@ class Plans(unittest.TestCase):
                 self.assertEqual(total or count, count, paper)
                 if separate or paper in ("PICTURE_SVG", "ICS_MEMBERS", "ICS_ROOMS"):
                     self.assertEqual(len(names), count, paper)
+
+    def move(self, slot, client=None, request_id=None, **where):
+        asked = {"candidate": slot["candidate"][0], "epreuve": slot["epreuve"][0], "etag": slot["etag"][0], **where}
+        return self.call("MoveSlot", "MoveSlotResponse", asked, request_id, client=client)
+
+    def in_force(self):
+        """Plan 1 in force, with a free day for E4-01 and E6-01."""
+        psql(plan_fixture.engagement("0001"))
+        self.compute()
+        self.assertEqual(self.publish(1).code, "OK")
+        busy = {s["date"][0] for s in self.slots(1) if "date" in s}
+        self.free = [f"2022-06-0{day}" for day in (1, 2, 3, 7, 8, 9) if f"2022-06-0{day}" not in busy]
+
+    def test_moving_makes_a_draft_of_the_plan_in_force(self):
+        self.in_force()
+        [slot] = self.slots(1, candidate="0002", epreuve="E4")
+        where = {"commission": "E4-01", "date": self.free[0], "starts": "10:00"}
+        looked = self.move(slot, validate_only=True, **where)
+        self.assertEqual((looked.code, looked.after["starts"], looked.all("violations")), ("OK", ["10:00"], []), looked)
+        self.assertEqual(len(self.call("ListPlans", "ListPlansResponse", {}).all("plans")), 1)
+        once = new_id()
+        moved = self.move(slot, request_id=once, **where)
+        self.assertEqual(moved.code, "OK", moved)
+        self.assertEqual((moved.plan["number"], moved.plan["origin"], moved.plan["base_plan"], moved.plan["moved_count"]), ([2], ["MOVED"], [1], [1]))
+        self.assertEqual((moved.after["date"], moved.after["starts"], moved.after["loge"]), ([self.free[0]], ["10:00"], ["L1"]), moved)
+        self.assertEqual(self.move(slot, request_id=once, **where).after, moved.after)
+        # the plan in force is as it was; the next move goes into the same draft
+        self.assertEqual(self.slots(1, candidate="0002", epreuve="E4"), [slot])
+        [other] = self.slots(1, candidate="0003", epreuve="E4")
+        again = self.move(other, commission="E4-01", date=self.free[0], starts="11:00")
+        self.assertEqual((again.code, again.plan["number"], again.plan["moved_count"]), ("OK", [2], [2]), again)
+        diff = self.call("DiffPlans", "DiffPlansResponse", {"to": 2})
+        self.assertEqual((diff.total, [c["after"][0]["starts"] for c in diff.all("changes")]), (2, [["10:00"], ["11:00"]]))
+        self.assertEqual(self.call("CheckPlan", "CheckPlanResponse", {"plan": 2}).violation_count, "")
+        rows = psql("SELECT before->>'start_minute' <> after->>'start_minute', after->>'start_minute' FROM audit WHERE entity = 'plan-slot' ORDER BY id DESC LIMIT 1")
+        self.assertEqual(rows, [["t", "660"]])
+        self.assertEqual(self.publish(2).state, "PUBLISHED")
+        self.assertEqual(self.call("GetPlan", "Plan", {"number": 1}).state, "SUPERSEDED")
+        [[changed, replaced]] = psql("SELECT after->>'changed', after->>'replaces' FROM audit WHERE method LIKE '%/PublishPlan' ORDER BY id DESC LIMIT 1")
+        self.assertEqual((changed, replaced), ("2", "1"))
+
+    def test_two_managers_move_the_same_slot(self):
+        self.in_force()
+        [slot] = self.slots(1, candidate="0002", epreuve="E4")
+        other = self.connect("manager")
+        self.assertEqual(self.move(slot, commission="E4-01", date=self.free[0], starts="10:00").code, "OK")
+        lost = self.move(slot, client=other, commission="E4-01", date=self.free[0], starts="14:00")
+        self.assertEqual((lost.code, lost.reason), ("ABORTED", "ETAG_MISMATCH"), lost)
+        [kept] = self.slots(2, candidate="0002", epreuve="E4")
+        self.assertEqual(kept["starts"], ["10:00"])
+        self.assertEqual(self.move(kept, client=other, plan=2, commission="E4-01", date=self.free[0], starts="14:00").code, "OK")
+        self.assertEqual(len(self.call("ListPlans", "ListPlansResponse", {}).all("plans")), 2)
+
+    def test_what_cannot_go_there(self):
+        self.in_force()
+        slots = {s["candidate"][0]: s for s in self.slots(1, epreuve="E4")}
+        first, second = slots["0001"], slots["0002"]
+        there = {"commission": "E4-01", "date": second["date"][0], "starts": second["starts"][0]}
+        refused = self.move(first, **there)
+        self.assertEqual((refused.code, refused.reason), ("FAILED_PRECONDITION", "CANNOT_GO_THERE"), refused)
+        looked = self.move(first, validate_only=True, **there)
+        [wrong] = [v for v in looked.all("violations") if v["rule"] == ["ONE_GROUP"]]
+        self.assertIn("0002", wrong["message"][0] + wrong["candidate"][0], wrong)
+        for where, rule in (
+            ({"commission": "E6-01", "date": self.free[0], "starts": "10:00"}, "COMMISSION_FITS"),
+            ({"commission": "E4-01", "date": self.free[0], "starts": "12:00"}, "HOURS"),
+            ({"commission": "E4-01", "date": self.free[0], "starts": "08:00"}, "HOURS"),
+        ):
+            looked = self.move(first, validate_only=True, **where)
+            self.assertIn(rule, [v["rule"][0] for v in looked.all("violations")], (where, looked))
+        self.assertEqual(set(self.move(first, commission="x", date="2022-05-15", starts="10h").violations), {"commission", "date", "starts"})
+        self.assertIn("etag", self.call("MoveSlot", "MoveSlotResponse", {"candidate": "0001", "epreuve": "E4"}).violations)
+        self.assertEqual(self.move({**first, "candidate": ["9"]}, **there).code, "NOT_FOUND")
+        self.assertEqual(len(self.call("ListPlans", "ListPlansResponse", {}).all("plans")), 1)
+
+    def test_the_engagement_goes_with_its_oral(self):
+        self.in_force()
+        [e6] = self.slots(1, candidate="0001", epreuve="E6")
+        [engagement] = self.slots(1, candidate="0001", epreuve="ENG")
+        self.assertEqual(self.move(engagement, commission="E6-01", date=self.free[0], starts="10:00").reason, "FOLLOWS")
+        self.assertEqual(self.move(e6, commission="E6-01", date=self.free[0], starts="10:00").code, "OK")
+        [engagement] = self.slots(2, candidate="0001", epreuve="ENG")
+        self.assertEqual((engagement["date"], engagement["starts"]), ([self.free[0]], ["10:40"]), engagement)
+        [e6] = self.slots(2, candidate="0001", epreuve="E6")
+        gone = self.move(e6, plan=2, unplace=True)
+        self.assertEqual((gone.code, gone.after["obstacle"], gone.plan["unplaced_count"]), ("OK", ["BY_HAND"], [2]), gone)
+        self.assertEqual(self.publish(2).reason, "UNPLACED")
+
+    def test_a_draft_of_an_older_plan_is_repaired_first(self):
+        self.in_force()
+        [slot] = self.slots(1, candidate="0002", epreuve="E4")
+        self.assertEqual(self.move(slot, commission="E4-01", date=self.free[0], starts="10:00").code, "OK")
+        self.compute()
+        self.assertEqual(self.publish(3).code, "OK")
+        refused = self.publish(2)
+        self.assertEqual((refused.code, refused.reason), ("FAILED_PRECONDITION", "BASE_SUPERSEDED"), refused)
+
+    def restart(self, kill=False):
+        """End the service, by force or not, and start it again."""
+        folder = os.path.dirname(os.environ["PALMARES_SERVICE_CONFIG"])
+        build = os.path.realpath(os.path.join(os.path.dirname(os.environ["PALMARESD"]), ".."))
+        if kill:
+            with open(os.environ["PALMARES_SERVICE_PID_FILE"], encoding="utf-8") as file:
+                os.kill(int(file.read()), signal.SIGKILL)
+        subprocess.run([os.path.join(ROOT, "tests", "support", "stack"), "restart", folder, "--build", build], check=True, capture_output=True)
+        self.client = self.connect()
+
+    def start_long(self):
+        plan_fixture.many(300)
+        started = self.call("StartPlan", "PlanJob", {"mode": PROPOSE, "effort": 10**15, "budget_seconds": 600})
+        self.until(lambda: self.job(started.id).phase == "improving")
+        return started.id
+
+    def test_a_service_that_stops_ends_its_job(self):
+        job = self.start_long()
+        self.restart()
+        ended = self.job(job)
+        self.assertEqual((ended.state, ended.one("message")), ("FAILED", "the service that ran it was stopped: start it again"), ended)
+        self.compute()
+
+    def test_a_killed_service_leaves_a_job_that_reads_as_failed(self):
+        job = self.start_long()
+        self.restart(kill=True)
+        self.assertEqual(self.job(job).state, "RUNNING")
+        self.assertEqual(self.call("StartPlan", "PlanJob", {"mode": PROPOSE}).reason, "PLAN_RUNNING")
+        psql("UPDATE plan_job SET alive_at = alive_at - interval '60 seconds'")
+        ended = self.job(job)
+        self.assertEqual((ended.state, ended.one("message")), ("FAILED", "the service that ran it has stopped"), ended)
+        self.compute()
 
 
 if __name__ == "__main__":
