@@ -10,7 +10,8 @@ CREATE TABLE engagement_request (
     organisation text NOT NULL,
     mission text NOT NULL,
     nature text NOT NULL,
-    period daterange NOT NULL,
+    period daterange NOT NULL CONSTRAINT engagement_request_period CHECK (NOT isempty(period)),
+    received_on date NOT NULL,
     submitted_by text NOT NULL,
     submitted_at timestamptz NOT NULL DEFAULT now(),
     decided_by text NOT NULL DEFAULT '',
@@ -34,6 +35,7 @@ COMMENT ON COLUMN engagement_request.organisation IS 'Of the form, folded: what 
 COMMENT ON COLUMN engagement_request.mission IS 'Of the form, folded: what is compared';
 COMMENT ON COLUMN engagement_request.nature IS 'Of the form, as written: for the statistics';
 COMMENT ON COLUMN engagement_request.period IS 'Of the form';
+COMMENT ON COLUMN engagement_request.received_on IS 'Day that counts for the deadline; earlier than submitted_at for what came on paper';
 COMMENT ON COLUMN engagement_request.submitted_by IS 'Name of the principal';
 COMMENT ON COLUMN engagement_request.submitted_at IS 'When';
 COMMENT ON COLUMN engagement_request.decided_by IS 'Name of the principal';
