@@ -81,6 +81,7 @@ static int run_import(struct cli *cli)
     request.establishment = cli_text(cli_option(cli, "establishment"));
     request.class_name = cli_text(cli_option(cli, "class"));
     request.content = (ProtobufCBinaryData){.len = content.size, .data = content.data};
+    request.received_on = cli_text(cli_option_or_empty(cli, "received-on"));
     request.validate_only = cli_dry_run(cli);
     r = cli_change(cli, DOSSIER_SERVICE, "ImportClass", &request.base, cli->arena, &response);
     return r ? r : report(cli, response);
@@ -161,7 +162,8 @@ static int run_template(struct cli *cli)
 
 static const struct cli_option IMPORT_OPTIONS[] = {
     {"establishment", 0, "UAI", N_("establishment of the class"), NULL, false},
-    {"class", 0, "NAME", N_("name of the class"), NULL, false}, {0}};
+    {"class", 0, "NAME", N_("name of the class"), NULL, false},
+    {"received-on", 0, "DAY", N_("day on which it came on paper (exam office)"), NULL, false}, {0}};
 static const struct cli_option TEMPLATE_OPTIONS[] = {
     {"establishment", 0, "UAI", N_("write the numbers of its candidates"), NULL, false},
     {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};

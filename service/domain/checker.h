@@ -57,5 +57,7 @@ bool checker_zone(const struct checker *checker, const char *path, const char *i
 void definition_check_epreuve(const struct checker *checker, size_t index);
 /* The dossier rules of checker->definition (definition_dossier.c). */
 void definition_check_dossier(const struct checker *checker);
+/* Its planning and engagement rules (definition_planning.c). */
+void definition_check_planning(const struct checker *checker);
 /* All sittings of checker->calendar (calendar_sitting.c). */
 void calendar_check_sittings(const struct checker *checker);

@@ -278,7 +278,10 @@ static int save_row(struct op *op,
         .ordinal = 1,
         .content = &row->livret};
     bool created, changed;
-    int r = dossier_store(session, op, &document, import->validate_only, &created, &changed);
+    int r;
+
+    (void)snprintf(document.received_on, sizeof document.received_on, "%s", import->received_on);
+    r = dossier_store(session, op, &document, import->validate_only, &created, &changed);
 
     if (r == 0)
         ++*(created ? &import->created : changed ? &import->updated : &import->unchanged);
@@ -357,10 +360,14 @@ int class_import_run(struct store *store,
     const struct import_job job = {import, done, context};
     struct import_job *kept = arena_memdup(op->arena, &job, sizeof job);
     char *name = arena_strdup(op->arena, import->class_name);
+    struct date received;
     int r;
 
     if (!kept || !name)
         return -ENOMEM;
+    if (*import->received_on && date_parse(import->received_on, &received))
+        return op_violation(
+            op, "received_on", "DATE", "write a day that exists, as 2022-03-31; empty: today");
     import->class_name = plain_text_tidy(name);
     r = check_key(op, "",
         &(struct class_profile){.session = import->session,

@@ -37,6 +37,7 @@ struct class_import {
     const char *session, *establishment, *class_name;
     const void *content; /* CSV */
     size_t size;
+    const char *received_on; /* "": today, or as stored; at most DATE_TEXT_SIZE - 1 bytes */
     bool validate_only;
     session_decode_fn decode;
 

@@ -33,17 +33,17 @@ static const char *join(struct flat *flat, const char *base, const char *name)
     return path ? path : "";
 }
 
-static void field(struct flat *flat, const char *base, const char *name, const char *text)
+void flat_field(struct flat *flat, const char *base, const char *name, const char *text)
 {
     push(flat, (struct flat_entry){FLAT_FIELD, join(flat, base, name), text, NULL});
 }
 
-static void number(struct flat *flat, const char *base, const char *name, uint32_t value)
+void flat_number(struct flat *flat, const char *base, const char *name, uint32_t value)
 {
-    field(flat, base, name, value ? arena_printf(flat->arena, "%u", value) : "");
+    flat_field(flat, base, name, value ? arena_printf(flat->arena, "%u", value) : "");
 }
 
-static const char *list(struct flat *flat, const char *base, const char *name)
+const char *flat_list(struct flat *flat, const char *base, const char *name)
 {
     const char *path = join(flat, base, name);
 
@@ -52,7 +52,7 @@ static const char *list(struct flat *flat, const char *base, const char *name)
 }
 
 /* The path of the element. */
-static const char *element(
+const char *flat_element(
     struct flat *flat, const char *list_path, const char *key, const char *summary)
 {
     const char *path = key ? arena_printf(flat->arena, "%s[%s]", list_path, key) : NULL;
@@ -61,12 +61,12 @@ static const char *element(
     return path ? path : "";
 }
 
-static const char *position(struct flat *flat, size_t index)
+const char *flat_position(struct flat *flat, size_t index)
 {
     return arena_printf(flat->arena, "#%zu", index + 1);
 }
 
-static const char *joined(struct flat *flat, const char **texts, size_t count, const char *between)
+const char *flat_joined(struct flat *flat, const char **texts, size_t count, const char *between)
 {
     size_t size = 1;
     char *result, *at;
@@ -95,38 +95,38 @@ static const char *classes_text(struct flat *flat, uint32_t classes)
 
 static void flatten_units(struct flat *flat, const struct session_definition *definition)
 {
-    const char *path = list(flat, "", "units");
+    const char *path = flat_list(flat, "", "units");
 
     for (size_t i = 0; i < definition->unit_count; i++) {
         const struct session_unit *unit = &definition->units[i];
-        const char *at = element(flat, path, unit->id, unit->label);
+        const char *at = flat_element(flat, path, unit->id, unit->label);
 
-        field(flat, at, "label", unit->label);
-        number(flat, at, "coefficient_hundredths", unit->coefficient_hundredths);
-        field(flat, at, "optional", unit->optional ? "true" : "");
-        field(flat, at, "kind", unit_kind_name(unit->kind));
-        field(flat, at, "source", unit->source);
+        flat_field(flat, at, "label", unit->label);
+        flat_number(flat, at, "coefficient_hundredths", unit->coefficient_hundredths);
+        flat_field(flat, at, "optional", unit->optional ? "true" : "");
+        flat_field(flat, at, "kind", unit_kind_name(unit->kind));
+        flat_field(flat, at, "source", unit->source);
     }
 }
 
 static void flatten_phases(struct flat *flat, const char *base, const struct session_form *form)
 {
-    const char *path = list(flat, base, "phases");
+    const char *path = flat_list(flat, base, "phases");
 
     for (size_t i = 0; i < form->phase_count; i++) {
         const struct session_phase *phase = &form->phases[i];
-        const char *at = element(flat, path, position(flat, i), phase->label);
+        const char *at = flat_element(flat, path, flat_position(flat, i), phase->label);
         const char *parts;
 
-        field(flat, at, "label", phase->label);
-        number(flat, at, "minutes", phase->minutes);
-        parts = list(flat, at, "parts");
+        flat_field(flat, at, "label", phase->label);
+        flat_number(flat, at, "minutes", phase->minutes);
+        parts = flat_list(flat, at, "parts");
         for (size_t j = 0; j < phase->part_count; j++) {
             const struct session_phase_part *part = &phase->parts[j];
-            const char *in = element(flat, parts, position(flat, j), part->label);
+            const char *in = flat_element(flat, parts, flat_position(flat, j), part->label);
 
-            field(flat, in, "label", part->label);
-            number(flat, in, "minutes", part->minutes);
+            flat_field(flat, in, "label", part->label);
+            flat_number(flat, in, "minutes", part->minutes);
         }
     }
 }
@@ -134,91 +134,92 @@ static void flatten_phases(struct flat *flat, const char *base, const struct ses
 static void flatten_forms(
     struct flat *flat, const char *base, const struct session_epreuve *epreuve)
 {
-    const char *path = list(flat, base, "forms");
+    const char *path = flat_list(flat, base, "forms");
 
     for (size_t i = 0; i < epreuve->form_count; i++) {
         const struct session_form *form = &epreuve->forms[i];
         const char *at =
-            element(flat, path, classes_text(flat, form->classes), form_kind_name(form->kind));
+            flat_element(flat, path, classes_text(flat, form->classes), form_kind_name(form->kind));
 
-        field(flat, at, "kind", form_kind_name(form->kind));
-        number(flat, at, "duration_minutes", form->duration_minutes);
-        number(flat, at, "preparation_minutes", form->preparation_minutes);
-        number(flat, at, "situations", form->situations);
+        flat_field(flat, at, "kind", form_kind_name(form->kind));
+        flat_number(flat, at, "duration_minutes", form->duration_minutes);
+        flat_number(flat, at, "preparation_minutes", form->preparation_minutes);
+        flat_number(flat, at, "situations", form->situations);
         flatten_phases(flat, at, form);
     }
 }
 
 static void flatten_epreuves(struct flat *flat, const struct session_definition *definition)
 {
-    const char *path = list(flat, "", "epreuves");
+    const char *path = flat_list(flat, "", "epreuves");
 
     for (size_t i = 0; i < definition->epreuve_count; i++) {
         const struct session_epreuve *epreuve = &definition->epreuves[i];
-        const char *at = element(flat, path, epreuve->id, epreuve->label);
+        const char *at = flat_element(flat, path, epreuve->id, epreuve->label);
 
-        field(flat, at, "label", epreuve->label);
-        field(flat, at, "unit", epreuve->unit);
-        number(flat, at, "coefficient_hundredths", epreuve->coefficient_hundredths);
+        flat_field(flat, at, "label", epreuve->label);
+        flat_field(flat, at, "unit", epreuve->unit);
+        flat_number(flat, at, "coefficient_hundredths", epreuve->coefficient_hundredths);
         flatten_forms(flat, at, epreuve);
-        field(flat, at, "authorised_material", epreuve->authorised_material);
-        field(flat, at, "source", epreuve->source);
+        flat_field(flat, at, "authorised_material", epreuve->authorised_material);
+        flat_field(flat, at, "source", epreuve->source);
     }
 }
 
 static void flatten_zones(struct flat *flat, const struct calendar_definition *calendar)
 {
-    const char *path = list(flat, "calendar", "zones");
+    const char *path = flat_list(flat, "calendar", "zones");
 
     for (size_t i = 0; i < calendar->zone_count; i++) {
         const struct calendar_zone *zone = &calendar->zones[i];
-        const char *at = element(flat, path, zone->id, zone->label);
+        const char *at = flat_element(flat, path, zone->id, zone->label);
 
-        field(flat, at, "label", zone->label);
-        field(flat, at, "column", zone->column);
-        field(flat, at, "time_zone", zone->time_zone);
-        field(
-            flat, at, "territories", joined(flat, zone->territories, zone->territory_count, ", "));
+        flat_field(flat, at, "label", zone->label);
+        flat_field(flat, at, "column", zone->column);
+        flat_field(flat, at, "time_zone", zone->time_zone);
+        flat_field(flat, at, "territories",
+            flat_joined(flat, zone->territories, zone->territory_count, ", "));
     }
 }
 
 static void flatten_sittings(struct flat *flat, const struct calendar_definition *calendar)
 {
-    const char *path = list(flat, "calendar", "sittings");
+    const char *path = flat_list(flat, "calendar", "sittings");
 
     for (size_t i = 0; i < calendar->sitting_count; i++) {
         const struct calendar_sitting *sitting = &calendar->sittings[i];
         const char *key = arena_printf(flat->arena, "%s/%s", sitting->epreuve, sitting->zone);
-        const char *at = element(flat, path, key,
+        const char *at = flat_element(flat, path, key,
             arena_printf(flat->arena, "%s %s-%s", sitting->date, sitting->starts, sitting->ends));
 
-        field(flat, at, "date", sitting->date);
-        field(flat, at, "starts", sitting->starts);
-        field(flat, at, "ends", sitting->ends);
-        field(flat, at, "subject", sitting->subject);
-        field(flat, at, "remark", sitting->remark);
+        flat_field(flat, at, "date", sitting->date);
+        flat_field(flat, at, "starts", sitting->starts);
+        flat_field(flat, at, "ends", sitting->ends);
+        flat_field(flat, at, "subject", sitting->subject);
+        flat_field(flat, at, "remark", sitting->remark);
     }
 }
 
 static void flatten_days(struct flat *flat, const struct calendar_definition *calendar)
 {
-    const char *path = list(flat, "calendar", "day_ranges");
+    const char *path = flat_list(flat, "calendar", "day_ranges");
 
     for (size_t i = 0; i < calendar->day_range_count; i++) {
         const struct calendar_day_range *range = &calendar->day_ranges[i];
         const char *key = arena_printf(flat->arena, "%s/%s", range->epreuve, range->first);
-        const char *at = element(
+        const char *at = flat_element(
             flat, path, key, arena_printf(flat->arena, "%s to %s", range->first, range->last));
 
-        field(flat, at, "last", range->last);
+        flat_field(flat, at, "last", range->last);
     }
-    path = list(flat, "calendar", "local_arrangements");
+    path = flat_list(flat, "calendar", "local_arrangements");
     for (size_t i = 0; i < calendar->local_arrangement_count; i++) {
         const struct calendar_local_arrangement *local = &calendar->local_arrangements[i];
-        const char *at = element(flat, path, position(flat, i), local->text);
+        const char *at = flat_element(flat, path, flat_position(flat, i), local->text);
 
-        field(flat, at, "text", local->text);
-        field(flat, at, "epreuves", joined(flat, local->epreuves, local->epreuve_count, ", "));
+        flat_field(flat, at, "text", local->text);
+        flat_field(
+            flat, at, "epreuves", flat_joined(flat, local->epreuves, local->epreuve_count, ", "));
     }
 }
 
@@ -227,20 +228,20 @@ static void flatten_rules(struct flat *flat, const struct calendar_definition *c
     const struct calendar_room_rule *room = &calendar->room_rule;
     const char *path;
 
-    field(flat, "calendar", "room_rule", calendar->has_room_rule ? "given" : "");
-    number(flat, "calendar.room_rule", "no_exit_minutes", room->no_exit_minutes);
-    number(flat, "calendar.room_rule", "late_entry_minutes", room->late_entry_minutes);
-    field(flat, "calendar.room_rule", "source", room->source);
-    path = list(flat, "calendar", "exit_rules");
+    flat_field(flat, "calendar", "room_rule", calendar->has_room_rule ? "given" : "");
+    flat_number(flat, "calendar.room_rule", "no_exit_minutes", room->no_exit_minutes);
+    flat_number(flat, "calendar.room_rule", "late_entry_minutes", room->late_entry_minutes);
+    flat_field(flat, "calendar.room_rule", "source", room->source);
+    path = flat_list(flat, "calendar", "exit_rules");
     for (size_t i = 0; i < calendar->exit_rule_count; i++) {
         const struct calendar_exit_rule *rule = &calendar->exit_rules[i];
-        const char *key = arena_printf(
-            flat->arena, "%s/%s", rule->epreuve, joined(flat, rule->zones, rule->zone_count, "+"));
-        const char *at = element(flat, path, key, exit_rule_kind_name(rule->kind));
+        const char *key = arena_printf(flat->arena, "%s/%s", rule->epreuve,
+            flat_joined(flat, rule->zones, rule->zone_count, "+"));
+        const char *at = flat_element(flat, path, key, exit_rule_kind_name(rule->kind));
 
-        field(flat, at, "kind", exit_rule_kind_name(rule->kind));
-        number(flat, at, "minutes", rule->minutes);
-        field(flat, at, "source", rule->source);
+        flat_field(flat, at, "kind", exit_rule_kind_name(rule->kind));
+        flat_number(flat, at, "minutes", rule->minutes);
+        flat_field(flat, at, "source", rule->source);
     }
 }
 
@@ -248,18 +249,18 @@ static void flatten_calendar(struct flat *flat, const struct calendar_definition
 {
     const char *path;
 
-    field(flat, "calendar", "title", calendar->title);
+    flat_field(flat, "calendar", "title", calendar->title);
     flatten_zones(flat, calendar);
     flatten_sittings(flat, calendar);
     flatten_days(flat, calendar);
     flatten_rules(flat, calendar);
-    path = list(flat, "calendar", "notes");
+    path = flat_list(flat, "calendar", "notes");
     for (size_t i = 0; i < calendar->note_count; i++) {
         const struct calendar_note *note = &calendar->notes[i];
-        const char *at = element(flat, path, position(flat, i), note->text);
+        const char *at = flat_element(flat, path, flat_position(flat, i), note->text);
 
-        field(flat, at, "heading", note->heading);
-        field(flat, at, "text", note->text);
+        flat_field(flat, at, "heading", note->heading);
+        flat_field(flat, at, "text", note->text);
     }
 }
 
@@ -268,87 +269,88 @@ static void flatten_rest(struct flat *flat, const struct session_definition *def
     const struct candidate_rules *rules = &definition->candidate_rules;
     const char *path;
 
-    number(
+    flat_number(
         flat, "candidate_rules", "extra_minutes_per_hour_max", rules->extra_minutes_per_hour_max);
-    field(flat, "candidate_rules", "languages",
-        joined(flat, rules->languages, rules->language_count, ", "));
-    field(flat, "candidate_rules", "registration_closes", rules->registration_closes);
-    path = list(flat, "", "sources");
+    flat_field(flat, "candidate_rules", "languages",
+        flat_joined(flat, rules->languages, rules->language_count, ", "));
+    flat_field(flat, "candidate_rules", "registration_closes", rules->registration_closes);
+    path = flat_list(flat, "", "sources");
     for (size_t i = 0; i < definition->source_count; i++) {
         const struct session_source *source = &definition->sources[i];
-        const char *at = element(flat, path, source->id, source->title);
+        const char *at = flat_element(flat, path, source->id, source->title);
 
-        field(flat, at, "title", source->title);
-        field(flat, at, "confidence", source->confidence);
+        flat_field(flat, at, "title", source->title);
+        flat_field(flat, at, "confidence", source->confidence);
     }
 }
 
 static void flatten_document_rules(struct flat *flat, const struct dossier_rules *rules)
 {
-    const char *path = list(flat, "dossier_rules", "documents");
+    const char *path = flat_list(flat, "dossier_rules", "documents");
 
     for (size_t i = 0; i < rules->document_count; i++) {
         const struct document_rule *rule = &rules->documents[i];
-        const char *at = element(flat, path, position(flat, i), document_kind_name(rule->kind));
+        const char *at =
+            flat_element(flat, path, flat_position(flat, i), document_kind_name(rule->kind));
 
-        field(flat, at, "kind", document_kind_name(rule->kind));
-        field(flat, at, "epreuve", rule->epreuve);
-        field(flat, at, "classes", classes_text(flat, rule->classes));
-        number(flat, at, "count", rule->count);
-        field(flat, at, "distinct", rule->distinct ? "true" : "");
-        field(flat, at, "deadline", rule->deadline);
-        field(flat, at, "provided_by", rule->provided_by);
-        field(flat, at, "school_only", rule->school_only ? "true" : "");
-        number(flat, at, "purpose", (uint32_t)rule->purpose);
-        field(flat, at, "source", rule->source);
+        flat_field(flat, at, "kind", document_kind_name(rule->kind));
+        flat_field(flat, at, "epreuve", rule->epreuve);
+        flat_field(flat, at, "classes", classes_text(flat, rule->classes));
+        flat_number(flat, at, "count", rule->count);
+        flat_field(flat, at, "distinct", rule->distinct ? "true" : "");
+        flat_field(flat, at, "deadline", rule->deadline);
+        flat_field(flat, at, "provided_by", rule->provided_by);
+        flat_field(flat, at, "school_only", rule->school_only ? "true" : "");
+        flat_number(flat, at, "purpose", (uint32_t)rule->purpose);
+        flat_field(flat, at, "source", rule->source);
     }
 }
 
 static void flatten_stage(struct flat *flat, const struct stage_rule *stage)
 {
-    const char *path = list(flat, "dossier_rules.stage", "durations");
+    const char *path = flat_list(flat, "dossier_rules.stage", "durations");
 
     for (size_t i = 0; i < stage->duration_count; i++) {
         const char *classes = classes_text(flat, stage->durations[i].classes);
-        const char *at = element(flat, path, classes, classes);
+        const char *at = flat_element(flat, path, classes, classes);
 
-        number(flat, at, "weeks", stage->durations[i].weeks);
+        flat_number(flat, at, "weeks", stage->durations[i].weeks);
     }
-    number(flat, "dossier_rules.stage", "hours_per_day", stage->hours_per_day);
-    number(flat, "dossier_rules.stage", "days_per_week", stage->days_per_week);
-    number(flat, "dossier_rules.stage", "days_per_month", stage->days_per_month);
-    number(flat, "dossier_rules.stage", "weeks_min", stage->weeks_min);
-    field(flat, "dossier_rules.stage", "source", stage->source);
+    flat_number(flat, "dossier_rules.stage", "hours_per_day", stage->hours_per_day);
+    flat_number(flat, "dossier_rules.stage", "days_per_week", stage->days_per_week);
+    flat_number(flat, "dossier_rules.stage", "days_per_month", stage->days_per_month);
+    flat_number(flat, "dossier_rules.stage", "weeks_min", stage->weeks_min);
+    flat_field(flat, "dossier_rules.stage", "source", stage->source);
 }
 
 static void flatten_livret(struct flat *flat, const struct livret_rule *livret)
 {
-    const char *path = list(flat, "dossier_rules.livret", "disciplines");
+    const char *path = flat_list(flat, "dossier_rules.livret", "disciplines");
 
     for (size_t i = 0; i < livret->discipline_count; i++) {
         const struct discipline *discipline = &livret->disciplines[i];
-        const char *at = element(flat, path, discipline->id, discipline->label);
+        const char *at = flat_element(flat, path, discipline->id, discipline->label);
 
-        field(flat, at, "label", discipline->label);
-        field(flat, at, "second_language", discipline->second_language ? "true" : "");
+        flat_field(flat, at, "label", discipline->label);
+        flat_field(flat, at, "second_language", discipline->second_language ? "true" : "");
     }
-    number(flat, "dossier_rules.livret", "average_tolerance_hundredths",
+    flat_number(flat, "dossier_rules.livret", "average_tolerance_hundredths",
         livret->average_tolerance_hundredths);
-    number(flat, "dossier_rules.livret", "percent_tolerance_hundredths",
+    flat_number(flat, "dossier_rules.livret", "percent_tolerance_hundredths",
         livret->percent_tolerance_hundredths);
-    number(flat, "dossier_rules.livret", "result_years", livret->result_years);
+    flat_number(flat, "dossier_rules.livret", "result_years", livret->result_years);
 }
 
 static void flatten_conformity(
     struct flat *flat, const char *name, const struct conformity_rule *rules, size_t count)
 {
-    const char *path = list(flat, "dossier_rules", name);
+    const char *path = flat_list(flat, "dossier_rules", name);
 
     for (size_t i = 0; i < count; i++) {
-        const char *at = element(flat, path, rules[i].id, rules[i].label);
+        const char *at = flat_element(flat, path, rules[i].id, rules[i].label);
 
-        field(flat, at, "label", rules[i].label);
-        field(flat, at, "source", rules[i].source);
+        flat_field(flat, at, "label", rules[i].label);
+        flat_field(flat, at, "source", rules[i].source);
     }
 }
 
@@ -356,17 +358,17 @@ static void flatten_dossier(struct flat *flat, const struct session_definition *
 {
     const struct dossier_rules *rules = &definition->dossier_rules;
 
-    field(flat, "", "dossier_rules", definition->has_dossier_rules ? "given" : "");
+    flat_field(flat, "", "dossier_rules", definition->has_dossier_rules ? "given" : "");
     if (!definition->has_dossier_rules)
         return;
     flatten_document_rules(flat, rules);
     flatten_stage(flat, &rules->stage);
     flatten_livret(flat, &rules->livret);
-    number(flat, "dossier_rules", "etude_pages_max", rules->etude_pages_max);
-    number(flat, "dossier_rules", "offer_pages_max", rules->offer_pages_max);
-    field(flat, "dossier_rules", "attachment_bytes_max",
+    flat_number(flat, "dossier_rules", "etude_pages_max", rules->etude_pages_max);
+    flat_number(flat, "dossier_rules", "offer_pages_max", rules->offer_pages_max);
+    flat_field(flat, "dossier_rules", "attachment_bytes_max",
         arena_printf(flat->arena, "%llu", (unsigned long long)rules->attachment_bytes_max));
-    number(flat, "dossier_rules", "regularisation_days", rules->regularisation_days);
+    flat_number(flat, "dossier_rules", "regularisation_days", rules->regularisation_days);
     flatten_conformity(flat, "grounds", rules->grounds, rules->ground_count);
     flatten_conformity(flat, "penalties", rules->penalties, rules->penalty_count);
 }
@@ -376,14 +378,15 @@ int definition_flatten(
 {
     struct flat flat = {.arena = arena};
 
-    field(&flat, "", "diploma", definition->diploma);
-    field(&flat, "", "specialty", definition->specialty);
-    number(&flat, "", "year", definition->year);
+    flat_field(&flat, "", "diploma", definition->diploma);
+    flat_field(&flat, "", "specialty", definition->specialty);
+    flat_number(&flat, "", "year", definition->year);
     flatten_units(&flat, definition);
     flatten_epreuves(&flat, definition);
     flatten_calendar(&flat, &definition->calendar);
     flatten_rest(&flat, definition);
     flatten_dossier(&flat, definition);
+    definition_flatten_planning(&flat, definition);
     if (flat.failed)
         return -ENOMEM;
     *ret_flat = flat;

@@ -192,14 +192,37 @@ int definition_read(struct store_session *session,
     return r ? r : decode_record(&record, decode, ret_ref);
 }
 
+/* What the definition does not say cannot be applied. */
+static int refuse_rules(
+    struct op *op, const struct definition_ref *ref, const char *reason, const char *name)
+{
+    return op_refuse(op, OUTCOME_PRECONDITION, reason,
+        "the definition of session %s has no %s: load a pack that has them", ref->session, name);
+}
+
 int definition_dossier_rules(
     struct op *op, const struct definition_ref *ref, const struct dossier_rules **ret_rules)
 {
     if (!ref->definition->has_dossier_rules)
-        return op_refuse(op, OUTCOME_PRECONDITION, "NO_DOSSIER_RULES",
-            "the definition of session %s says nothing about dossiers: load a pack that has "
-            "dossier_rules",
-            ref->session);
+        return refuse_rules(op, ref, "NO_DOSSIER_RULES", "dossier_rules");
     *ret_rules = &ref->definition->dossier_rules;
+    return 0;
+}
+
+int definition_planning_rules(
+    struct op *op, const struct definition_ref *ref, const struct planning_rules **ret_rules)
+{
+    if (!ref->definition->has_planning_rules)
+        return refuse_rules(op, ref, "NO_PLANNING_RULES", "planning_rules");
+    *ret_rules = &ref->definition->planning_rules;
+    return 0;
+}
+
+int definition_engagement_rules(
+    struct op *op, const struct definition_ref *ref, const struct engagement_rules **ret_rules)
+{
+    if (!ref->definition->has_engagement_rules)
+        return refuse_rules(op, ref, "NO_ENGAGEMENT_RULES", "engagement_rules");
+    *ret_rules = &ref->definition->engagement_rules;
     return 0;
 }

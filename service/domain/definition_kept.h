@@ -44,3 +44,10 @@ int definition_read(struct store_session *session,
 int definition_dossier_rules(struct op *op,
     const struct definition_ref *ref,
     const struct dossier_rules **ret_rules) MUST_CHECK;
+/* The same for its planning rules, and for its engagement rules. */
+int definition_planning_rules(struct op *op,
+    const struct definition_ref *ref,
+    const struct planning_rules **ret_rules) MUST_CHECK;
+int definition_engagement_rules(struct op *op,
+    const struct definition_ref *ref,
+    const struct engagement_rules **ret_rules) MUST_CHECK;

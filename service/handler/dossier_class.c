@@ -219,6 +219,7 @@ void handle_import_class(struct rpc_call *call, const ProtobufCMessage *request,
         import->class_name = asked->class_name;
         import->content = asked->content.data;
         import->size = asked->content.len;
+        import->received_on = asked->received_on;
         import->validate_only = asked->validate_only;
         import->decode = session_wire_decode;
         r = asked->content.len > LIVRET_MATRIX_MAX_BYTES

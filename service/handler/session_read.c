@@ -5,9 +5,7 @@
 
 #include <errno.h>
 
-/* A copy of the array of `count` texts; one more element, so that an empty list is not shortness of
- * memory. */
-static const char **read_texts(struct arena *arena, char *const *texts, size_t count)
+const char **session_wire_texts(struct arena *arena, char *const *texts, size_t count)
 {
     const char **copy = arena_calloc(arena, count + 1, sizeof *copy);
 
@@ -31,7 +29,7 @@ static int read_zones(struct arena *arena,
             .label = from->label,
             .column = from->column,
             .time_zone = from->time_zone,
-            .territories = read_texts(arena, from->territories, from->n_territories),
+            .territories = session_wire_texts(arena, from->territories, from->n_territories),
             .territory_count = from->n_territories,
         };
         if (!calendar->zones[i].territories)
@@ -84,7 +82,7 @@ static int read_days(struct arena *arena,
     }
     for (size_t i = 0; i < locals; i++) {
         const Palmares__V1__LocalArrangement *from = message->local_arrangements[i];
-        const char **epreuves = read_texts(arena, from->epreuves, from->n_epreuves);
+        const char **epreuves = session_wire_texts(arena, from->epreuves, from->n_epreuves);
 
         if (!epreuves)
             return -ENOMEM;
@@ -128,7 +126,7 @@ static int read_rules(struct arena *arena,
 
         calendar->exit_rules[i] = (struct calendar_exit_rule){
             .epreuve = from->epreuve,
-            .zones = read_texts(arena, from->zones, from->n_zones),
+            .zones = session_wire_texts(arena, from->zones, from->n_zones),
             .zone_count = from->n_zones,
             .kind = read_exit_kind(from->kind),
             .minutes = from->minutes,
@@ -328,7 +326,7 @@ static int read_rest(struct arena *arena,
     if (rules) {
         definition->candidate_rules = (struct candidate_rules){
             .extra_minutes_per_hour_max = rules->extra_minutes_per_hour_max,
-            .languages = read_texts(arena, rules->languages, rules->n_languages),
+            .languages = session_wire_texts(arena, rules->languages, rules->n_languages),
             .language_count = rules->n_languages,
             .registration_closes = rules->registration_closes,
         };
@@ -367,6 +365,8 @@ int session_wire_read(struct arena *arena,
         r = read_rest(arena, message, &definition);
     if (r == 0)
         r = session_wire_read_dossier(arena, message->dossier_rules, &definition);
+    if (r == 0)
+        r = session_wire_read_planning(arena, message, &definition);
     if (r == 0)
         *ret_definition = definition;
     return r;

@@ -22,6 +22,15 @@ int session_wire_read_dossier(struct arena *arena,
     const Palmares__V1__DossierRules *message,
     struct session_definition *definition) MUST_CHECK;
 
+/* planning_rules and engagement_rules, each of which may be absent. -ENOMEM. */
+int session_wire_read_planning(struct arena *arena,
+    const Palmares__V1__SessionDefinition *message,
+    struct session_definition *definition) MUST_CHECK;
+
+/* A copy of the array of `count` texts; one more element, so that an empty list is not shortness of
+ * memory (NULL). */
+const char **session_wire_texts(struct arena *arena, char *const *texts, size_t count);
+
 /* The message in a serialized definition. -ENOMEM, -EBADMSG (not one: the store is damaged). */
 int session_wire_unpack(struct arena *arena,
     const void *data,

@@ -141,6 +141,11 @@ EOF
     run -0 palmares dossier get "$first" livret
     run -0 palmares livret import-class "$matrix" --establishment "$uai" --class "$class"
     [[ $output == *"created: 0, updated: 0"* ]]
+    run -13 palmares livret import-class "$matrix" --establishment "$uai" --class "$class" --received-on 2022-02-30
+    run -0 palmares livret import-class "$matrix" --establishment "$uai" --class "$class" --received-on 2022-03-25
+    [[ $output == *"created: 0, updated: "[1-9]* ]]
+    run -0 --separate-stderr palmares dossier get "$first" livret -o json
+    [[ $output == *'"receivedOn": "2022-03-25"'* ]]
     run -0 --separate-stderr palmares livret template-class --establishment "$uai"
     [ "${lines[0]}" = "$(head -n 1 "$matrix" | tr -d '\r')"$'\r' ] || [ "${lines[0]//$'\r'/}" = "$(head -n 1 "$matrix" | tr -d '\r')" ]
 }
