@@ -52,21 +52,14 @@ struct engagement_earlier {
 /* Requests behind `after`, by N° candidat. */
 struct engagement_page {
     const char *session;
-    const char *candidate;     /* "": all */
-    const char *establishment; /* "": all */
+    const char *candidate;       /* "": all */
+    const char *establishment;   /* "": all */
     enum engagement_state state; /* NONE: all */
     const char *after;
     uint32_t limit;
 };
 
-/* How many requests write this nature, letter by letter, and are in this state. */
-struct engagement_spelling {
-    const char *nature;
-    enum engagement_state state;
-    uint32_t count;
-};
-
-/* One row of the statistics. */
+/* Requests of one nature, or of one spelling of it. */
 struct engagement_count {
     const char *nature; /* as written most often; "": all that have no row of their own */
     uint32_t by_state[ENGAGEMENT_STATE_COUNT];
