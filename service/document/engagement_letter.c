@@ -6,7 +6,7 @@
 
 #include <errno.h>
 
-static const double INSET = 30, TEXT_SIZE = 10;
+static const double INSET = 30, PADDING = 3.5, TEXT_SIZE = 10;
 static const struct pdf_style TEXT = {PDF_SANS, 10}, BOLD = {PDF_SANS_BOLD, 10};
 static const struct pdf_style SMALL = {PDF_SANS, 7.8};
 
@@ -45,15 +45,15 @@ static void paragraph(struct form_page *page, const char *text)
     form_paragraph(page, TEXT, LAYOUT_LEFT, text);
 }
 
-/* "Label : text" on the usual lines. */
+/* "Objet : text"; cells stand a little to the right of paragraphs. */
 static void line(struct form_page *page, const char *label, const char *text)
 {
-    const struct form_cell cells[] = {
-        {.width = 0.13, .text = label, .bold = true, .bare = true, .size = TEXT_SIZE},
-        {.width = 0.87, .text = text, .bare = true, .size = TEXT_SIZE},
-    };
+    const struct form_cell cell = {
+        .width = 1, .label = label, .text = text, .bare = true, .size = TEXT_SIZE};
 
-    form_row(page, 0, cells, ARRAY_LEN(cells));
+    form_inset(page, INSET - PADDING);
+    form_row(page, 0, &cell, 1);
+    form_inset(page, INSET);
 }
 
 /* Who sends it (the exam, the authority signs below), to whom, when. */

@@ -13,11 +13,11 @@ static const struct store_statement engagement_list = {"engagement_list",
     "$5) ORDER BY q.candidate LIMIT $6"};
 
 static const struct store_statement engagement_spellings = {"engagement_spellings",
-    "SELECT q.nature, count(*) FILTER (WHERE q.state = 'SUBMITTED') AS \"SUBMITTED\", count(*) "
-    "FILTER (WHERE q.state = 'ACCEPTED') AS \"ACCEPTED\", count(*) FILTER (WHERE q.state = "
-    "'REFUSED') AS \"REFUSED\", count(*) FILTER (WHERE q.state = 'WITHDRAWN') AS \"WITHDRAWN\", "
-    "count(*) AS total FROM engagement_request q WHERE q.session = $1 GROUP BY q.nature ORDER BY "
-    "total DESC, q.nature COLLATE \"C\""};
+    "SELECT q.nature, count(*) FILTER (WHERE q.state = 'SUBMITTED') AS submitted, count(*) FILTER "
+    "(WHERE q.state = 'ACCEPTED') AS accepted, count(*) FILTER (WHERE q.state = 'REFUSED') AS "
+    "refused, count(*) FILTER (WHERE q.state = 'WITHDRAWN') AS withdrawn, count(*) AS total FROM "
+    "engagement_request q WHERE q.session = $1 GROUP BY q.nature ORDER BY total DESC, q.nature "
+    "COLLATE \"C\""};
 
 /* $2 candidates, $3 INE, $4 organisations, $5 missions: one request each. */
 static const struct store_statement engagement_earlier = {"engagement_earlier",
@@ -116,14 +116,25 @@ int store_engagement_list(struct store_session *session,
     return r;
 }
 
+static uint32_t count_of(const struct store_rows *rows, size_t row, const char *name)
+{
+    return (uint32_t)store_int(rows, row, store_column(rows, name));
+}
+
 static int read_spelling(
     const struct store_rows *rows, size_t row, struct arena *arena, struct engagement_count *to)
 {
-    to->nature = text_dup(rows, row, "nature", arena);
-    to->total = (uint32_t)store_int(rows, row, store_column(rows, "total"));
-    for (unsigned state = 1; state < ENGAGEMENT_STATE_COUNT; state++)
-        to->by_state[state] = (uint32_t)store_int(
-            rows, row, store_column(rows, engagement_state_name((enum engagement_state)state)));
+    *to = (struct engagement_count){
+        .nature = text_dup(rows, row, "nature", arena),
+        .by_state =
+            {
+                [ENGAGEMENT_SUBMITTED] = count_of(rows, row, "submitted"),
+                [ENGAGEMENT_ACCEPTED] = count_of(rows, row, "accepted"),
+                [ENGAGEMENT_REFUSED] = count_of(rows, row, "refused"),
+                [ENGAGEMENT_WITHDRAWN] = count_of(rows, row, "withdrawn"),
+            },
+        .total = count_of(rows, row, "total"),
+    };
     return to->nature ? 0 : -ENOMEM;
 }
 
