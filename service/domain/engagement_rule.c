@@ -11,10 +11,13 @@ enum {
     HOURS_OF_A_WEEK = 7 * 24,
     HOURS_OF_A_MONTH = 31 * 24,
     /*
-     * From here on two texts name the same thing: pg_trgm finds 100 for the same words in any
-     * order, 70 to 90 with a word more or a slip of the pen, under 50 for other names of a kind.
+     * How like two texts are, by pg_trgm: 100 are the same words in any order. One name and the
+     * same with a word more give 50 to 70, and so do the associations of two towns: what refuses by
+     * itself stands above, or is likely twice; what lies between is a remark, for a person to
+     * judge.
      */
     SAME_PERCENT = 70,
+    LIKE_PERCENT = 45,
 };
 
 /* ---- the term ---- */
@@ -196,15 +199,20 @@ static bool overlaps(const struct engagement *form, const struct engagement_earl
     return strcmp(form->from, earlier->to) <= 0 && strcmp(earlier->from, form->to) <= 0;
 }
 
-static bool is_alike(const struct engagement_earlier *earlier)
+static bool is_like(const struct engagement_earlier *earlier)
 {
-    return earlier->organisation_percent >= SAME_PERCENT ||
-           earlier->mission_percent >= SAME_PERCENT;
+    return earlier->organisation_percent >= LIKE_PERCENT ||
+           earlier->mission_percent >= LIKE_PERCENT;
 }
 
 static bool is_same(const struct engagement *form, const struct engagement_earlier *earlier)
 {
-    return is_alike(earlier) && overlaps(form, earlier);
+    bool one =
+        earlier->organisation_percent >= SAME_PERCENT || earlier->mission_percent >= SAME_PERCENT;
+    bool both =
+        earlier->organisation_percent >= LIKE_PERCENT && earlier->mission_percent >= LIKE_PERCENT;
+
+    return (one || both) && overlaps(form, earlier);
 }
 
 static bool is_about(
@@ -236,14 +244,17 @@ static int remark_earlier(const struct form_place *place,
     const char *message = arena_printf(place->op->arena,
         "session %s (%u) has recognised %s of this person, from %s to %s: look whether these are "
         "the same activities",
-        earlier->session, earlier->year, is_alike(earlier) ? "a like engagement" : "an engagement",
+        earlier->session, earlier->year, is_like(earlier) ? "a like engagement" : "an engagement",
         earlier->from, earlier->to);
     bool same = is_same(request->form, earlier);
 
     if (!message)
         return -ENOMEM;
-    return form_remark(place, same ? "form.mission" : "form.organisation",
-        same ? "SAME_ACTIVITY" : "OTHER_ACCEPTED", message);
+    return form_remark(place, "form.organisation",
+        same               ? "SAME_ACTIVITY"
+        : is_like(earlier) ? "LIKE_ACTIVITY"
+                           : "OTHER_ACCEPTED",
+        message);
 }
 
 /* What the request itself shows. */

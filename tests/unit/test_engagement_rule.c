@@ -282,6 +282,12 @@ static void test_same_activity(void **state)
     assert_non_null(strstr(op.message, "autre-2021 (2021)"));
     earlier.organisation_percent = 69;
     assert_int_equal(engagement_check_earlier(&op, &request, &earlier, 1), 0);
+    earlier.mission_percent = 44;
+    assert_int_equal(engagement_check_earlier(&op, &request, &earlier, 1), 0);
+    earlier.mission_percent = 45; /* both are likely */
+    assert_int_equal(engagement_check_earlier(&op, &request, &earlier, 1), OUTCOME_PRECONDITION);
+    earlier.organisation_percent = 0;
+    assert_int_equal(engagement_check_earlier(&op, &request, &earlier, 1), 0);
     earlier.mission_percent = 70;
     assert_int_equal(engagement_check_earlier(&op, &request, &earlier, 1), OUTCOME_PRECONDITION);
     memcpy(earlier.to, "2020-08-31", 11); /* over before this one began */
@@ -313,10 +319,13 @@ static void test_remarks(void **state)
     assert_int_equal(remark(NULL, 0), 0);
     assert_int_equal(remark(&earlier, 1), 1);
     assert_true(is_remarked("form.organisation", "OTHER_ACCEPTED"));
+    earlier.mission_percent = 45;
+    assert_int_equal(remark(&earlier, 1), 1);
+    assert_true(is_remarked("form.organisation", "LIKE_ACTIVITY"));
     memcpy(earlier.to, "2021-01-01", 11);
     earlier.mission_percent = 100;
     assert_int_equal(remark(&earlier, 1), 1);
-    assert_true(is_remarked("form.mission", "SAME_ACTIVITY"));
+    assert_true(is_remarked("form.organisation", "SAME_ACTIVITY"));
     request.ine = "";
     assert_int_equal(remark(NULL, 0), 1);
     assert_true(is_remarked("candidate", "NO_INE"));
