@@ -59,7 +59,7 @@ static const struct cli_column SHOW_COLUMNS[] = {
     {N_("Per"), "form.per", false, NULL},
     {N_("Signed on"), "form.signed_on", false, NULL},
     {N_("Revision of the form"), "form_revision", false, NULL},
-    {N_("Submitted"), "submit_time", false, NULL},
+    {N_("Submitted on"), "submit_time", false, NULL},
     {N_("Submitted by"), "submitted_by", false, NULL},
     {N_("Decided"), "decided_on", false, NULL},
     {N_("Decided by"), "decided_by", false, NULL},

@@ -326,6 +326,29 @@ class Engagements(unittest.TestCase):
         self.ok(self.decide("REFUSED", candidate="E2", motive="Déjà validé en 2021"))
         self.assertEqual(psql("SELECT state FROM engagement_request WHERE session = 'ndrc-2022'"), [["REFUSED"]])
 
+    def test_accepted_in_two_sessions_at_once(self):
+        self.create(number="E2", ine=INE)
+        load(OTHER_SESSION, 2021)
+        self.create(session=OTHER_SESSION, number="O1", ine=INE)
+        keys = ({"session": SESSION, "candidate": "E2"}, {"session": OTHER_SESSION, "candidate": "O1"})
+        answers, start = [], threading.Barrier(2)
+
+        def one(key):
+            client = Client()
+            start.wait()
+            answers.append(self.decide(client=client, **key))
+            client.close()
+
+        for key in keys:
+            self.ok(self.submit(**key))
+        threads = [threading.Thread(target=one, args=(key,)) for key in keys]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(sorted((answer.code, answer.reason) for answer in answers), [("FAILED_PRECONDITION", "SAME_ACTIVITY"), ("OK", "")])
+        self.assertEqual(psql("SELECT count(*) FROM engagement_request WHERE state = 'ACCEPTED'"), [["1"]])
+
     def test_another_school_is_told_as_well(self):
         """What another establishment's candidate was granted counts, though its rows are not seen."""
         load(OTHER_SESSION, 2021)
