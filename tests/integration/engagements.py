@@ -326,6 +326,18 @@ class Engagements(unittest.TestCase):
         self.ok(self.decide("REFUSED", candidate="E2", motive="Déjà validé en 2021"))
         self.assertEqual(psql("SELECT state FROM engagement_request WHERE session = 'ndrc-2022'"), [["REFUSED"]])
 
+    def test_an_ine_that_comes_later(self):
+        load(OTHER_SESSION, 2021)
+        self.create(session=OTHER_SESSION, number="O1")
+        self.ok(self.submit(session=OTHER_SESSION, candidate="O1"))
+        self.ok(self.decide(session=OTHER_SESSION, candidate="O1"))
+        self.create(number="E2", ine=INE)
+        validate = {"candidate": "E2", "validate_only": True}
+        self.ok(self.submit(**validate))
+        changed = {"session": OTHER_SESSION, "number": "O1", "ine": INE}
+        self.ok(self.client.call("UpdateCandidate", "Candidate", {"candidate": changed, "update_mask": {"paths": ["ine"]}}))
+        self.refused(self.submit(**validate), "FAILED_PRECONDITION", "SAME_ACTIVITY")
+
     def test_accepted_in_two_sessions_at_once(self):
         self.create(number="E2", ine=INE)
         load(OTHER_SESSION, 2021)

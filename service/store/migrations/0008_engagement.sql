@@ -30,7 +30,7 @@ COMMENT ON COLUMN engagement_request.session IS 'Session';
 COMMENT ON COLUMN engagement_request.candidate IS 'N° candidat';
 COMMENT ON COLUMN engagement_request.state IS 'palmares.v1.EngagementRequest.State';
 COMMENT ON COLUMN engagement_request.form_revision IS 'Revision of the form that it is about';
-COMMENT ON COLUMN engagement_request.ine IS 'Of the candidate, to find the same activities in another session';
+COMMENT ON COLUMN engagement_request.ine IS 'Of the candidate, kept up with it, to find the same activities in another session';
 COMMENT ON COLUMN engagement_request.organisation IS 'Of the form, folded: what is compared';
 COMMENT ON COLUMN engagement_request.mission IS 'Of the form, folded: what is compared';
 COMMENT ON COLUMN engagement_request.nature IS 'Of the form, as written: for the statistics';
@@ -58,3 +58,14 @@ $$;
 COMMENT ON FUNCTION engagement_accepted(text) IS 'Accepted requests of one person, in every session';
 REVOKE ALL ON FUNCTION engagement_accepted(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION engagement_accepted(text) TO palmares_service;
+
+-- An INE that is corrected or comes later must find what was accepted before it.
+CREATE FUNCTION engagement_follow_ine() RETURNS trigger LANGUAGE plpgsql SET search_path = palmares, pg_temp AS $$
+BEGIN
+    UPDATE engagement_request SET ine = NEW.ine WHERE session = NEW.session AND candidate = NEW.number;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION engagement_follow_ine() IS 'Keeps engagement_request.ine that of the candidate';
+CREATE TRIGGER engagement_follow_ine AFTER UPDATE OF ine ON candidate
+    FOR EACH ROW WHEN (OLD.ine IS DISTINCT FROM NEW.ine) EXECUTE FUNCTION engagement_follow_ine();
