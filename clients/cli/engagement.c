@@ -34,11 +34,11 @@ static const struct cli_column LIST_COLUMNS[] = {
     {N_("Establishment"), "establishment", false, NULL},
     {N_("State"), "state", false, state_colour},
     {N_("Received"), "received_on", false, NULL},
-    {N_("Nature"), "form.nature", false, NULL},
     {N_("Organisation"), "form.organisation", false, NULL},
     {N_("From"), "form.from", false, NULL},
     {N_("To"), "form.to", false, NULL},
     {N_("Decided"), "decided_on", false, NULL},
+    {N_("Nature"), "form.nature", false, NULL},
     {NULL, NULL, false, NULL},
 };
 

@@ -135,6 +135,8 @@ form() {
     total=$(palmares engagement list -o json --all | jq '.requests | length')
     last=${lines[1]%$'\r'}
     [ "${last##*;}" = "$total" ]
-    LC_ALL=fr_FR.UTF-8 LANGUAGE=fr run -0 palmares engagement stats
+    run -0 env LC_ALL=fr_FR.UTF-8 LANGUAGE=fr "$PALMARES" engagement stats
     [[ $output == *"Acceptées"* ]]
+    run -0 env LC_ALL=fr_FR.UTF-8 LANGUAGE=fr "$PALMARES" engagement list --state accepted
+    [[ $output == *acceptée* ]]
 }
