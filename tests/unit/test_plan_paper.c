@@ -1,5 +1,6 @@
 /* The papers of a plan: what stands on them and what must not, long and hostile texts, many slots
  * and none, the same bytes twice. PDFs are read back by pdftotext, SVG by xmllint. */
+#include "document_said.h"
 #include "plan_paper_fixture.h"
 
 #include "base/text.h"
@@ -9,10 +10,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 #include <cmocka.h>
 
-enum { ARENA = 64 << 20, TEXT_MAX = 4 << 20 };
+enum { ARENA = 64 << 20 };
 
 static struct arena *arena;
 static struct plan_paper_fixture fixture;
@@ -41,30 +41,9 @@ static unsigned print(const struct paper *paper, struct buffer *to)
     return pages;
 }
 
-/* What shell commands say of these bytes ("$f"), in the arena; the last one must succeed. */
-static const char *said(const char *commands, const struct buffer *bytes)
-{
-    char path[] = "/tmp/palmares-paper-XXXXXX";
-    static char text[TEXT_MAX];
-    int fd = mkstemp(path);
-    size_t size;
-    FILE *pipe;
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, bytes->data, bytes->size), (ssize_t)bytes->size);
-    close(fd);
-    pipe = popen(arena_printf(arena, "f=%s; %s", path, commands), "r");
-    assert_non_null(pipe);
-    size = fread(text, 1, TEXT_MAX - 1, pipe);
-    text[size] = '\0';
-    assert_int_equal(pclose(pipe), 0);
-    unlink(path);
-    return arena_strndup(arena, text, size);
-}
-
 static const char *text_of(const struct buffer *pdf)
 {
-    return said("pdftotext -layout $f - 2>/dev/null | tr -s ' \\n' '  '", pdf);
+    return document_said(arena, "pdftotext -layout $f - 2>/dev/null | tr -s ' \\n' '  '", pdf);
 }
 
 static const char *printed(const struct paper *paper)
@@ -119,7 +98,7 @@ static void test_pages_and_bytes(void **state)
         assert_memory_equal(first.data, second.data, first.size);
         assert_true(first.size < 64 * 1024);
         assert_string_not_equal(paper_title(arena, &fixture.plan, &papers[i]), "");
-        (void)said("qpdf --check $f >/dev/null", &first);
+        (void)document_said(arena, "qpdf --check $f >/dev/null", &first);
     }
 }
 
@@ -378,7 +357,7 @@ static void test_long_texts(void **state)
     assert_has(text, "page 2/");
     paper = plan_fixture_picture(&fixture, "PARIS11");
     assert_int_equal(paper_picture_svg(arena, &fixture.plan, &paper, &svg), 0);
-    assert_has(said("xmllint --noout $f && cat $f", &svg), "…");
+    assert_has(document_said(arena, "xmllint --noout $f && cat $f", &svg), "…");
 }
 
 /* A commission's day of 400 slots: heads on every page, each slot once. */
@@ -430,7 +409,7 @@ static void test_many_rooms(void **state)
     assert_true(pages >= 4);
     text = text_of(&pdf);
     assert_int_equal(paper_picture_svg(arena, &fixture.plan, &paper, &svg), 0);
-    markup = said("xmllint --noout $f && cat $f", &svg);
+    markup = document_said(arena, "xmllint --noout $f && cat $f", &svg);
     assert_int_equal(count_of(markup, "<svg "), 1);
     for (unsigned i = 0; i < 60; i++) {
         assert_int_equal(count_of(text, rooms[i].name), 1);
@@ -463,7 +442,7 @@ static void test_hostile_texts(void **state)
     for (size_t i = 0; i < ARRAY_LEN(papers); i++)
         assert_has(printed(&papers[i]), "<script>\"&'");
     assert_int_equal(paper_picture_svg(arena, &fixture.plan, &papers[4], &svg), 0);
-    markup = said("xmllint --noout $f && cat $f", &svg);
+    markup = document_said(arena, "xmllint --noout $f && cat $f", &svg);
     assert_true(text_utf8_valid(markup, strlen(markup)));
     assert_has(markup, "&lt;script&gt;&quot;&amp;&#39;\xef\xbf\xbd");
     assert_has_not(markup, "<script");
@@ -490,7 +469,7 @@ static void test_odd_times(void **state)
     fixture.session->planning_rules.closes = "";
     paper = plan_fixture_picture(&fixture, "PARIS11");
     assert_int_equal(paper_picture_svg(arena, &fixture.plan, &paper, &svg), 0);
-    assert_has(said("xmllint --noout $f && cat $f", &svg), "0224500102");
+    assert_has(document_said(arena, "xmllint --noout $f && cat $f", &svg), "0224500102");
     assert_true(print(&paper, &pdf) == 1);
     paper = plan_fixture_day(&fixture, PAPER_DOOR_SIGN, "C01");
     assert_has(printed(&paper), "0224500105");
@@ -519,7 +498,7 @@ static void test_picture(void **state)
     assert_int_equal(paper_picture_svg(arena, &fixture.plan, &paper, &again), 0);
     assert_int_equal(svg.size, again.size);
     assert_memory_equal(svg.data, again.data, svg.size);
-    markup = said("xmllint --noout $f && cat $f", &svg);
+    markup = document_said(arena, "xmllint --noout $f && cat $f", &svg);
     assert_has(
         markup, "<title>E4, 14h10 – 15h30, commission C01 : 0224500110 (temps majoré)</title>");
     assert_has(markup, "<title>C01 : LEFÈVRE Hélène, OYONO Grégoire</title>");

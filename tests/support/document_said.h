@@ -1,0 +1,9 @@
+/* What programs say of a document: pdftotext, qpdf, xmllint. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/buffer.h"
+
+/* The output of shell commands that find the bytes in the file "$f", in the arena. Fails the test
+ * when the last command fails. */
+const char *document_said(struct arena *arena, const char *commands, const struct buffer *bytes);
