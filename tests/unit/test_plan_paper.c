@@ -475,6 +475,85 @@ static void test_odd_times(void **state)
     assert_has(printed(&paper), "0224500105");
 }
 
+/* An arena that is too small: no paper with holes in it. */
+static void test_little_memory(void **state)
+{
+    struct paper papers[] = {
+        plan_fixture_convocation(&fixture, FIXTURE_CANDIDATE),
+        plan_fixture_day(&fixture, PAPER_DAY_LIST, "C01"),
+        plan_fixture_day(&fixture, PAPER_DOOR_SIGN, "C01"),
+        plan_fixture_picture(&fixture, "PARIS11"),
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(papers); i++) {
+        size_t refused = 0, made = 0;
+
+        for (size_t size = 256; made == 0; size += size / 4) {
+            CLEANUP(arena_free_p) struct arena *little = arena_new(size);
+            CLEANUP_BUFFER struct buffer whole = {0}, pdf = {0};
+            unsigned pages;
+            int r = paper_pdf(little, &fixture.plan, &papers[i], &pdf, &pages);
+
+            assert_true(r == 0 || r == -ENOMEM);
+            refused += r != 0;
+            if (r)
+                continue;
+            made++;
+            (void)print(&papers[i], &whole);
+            assert_int_equal(pdf.size, whole.size);
+            assert_memory_equal(pdf.data, whole.data, whole.size);
+        }
+        assert_true(refused > 3);
+    }
+}
+
+/* ---- many in one file ---- */
+
+struct mailing {
+    struct arena *layout;
+    unsigned pages;
+};
+
+static int draw_mailing(struct pdf *pdf, void *context)
+{
+    struct mailing *mailing = context;
+
+    mailing->pages = 0;
+    for (size_t i = 0; i < fixture.slot_count; i++) {
+        const struct paper paper = plan_fixture_convocation(&fixture, fixture.slots[i].candidate);
+        unsigned pages;
+
+        pdf_mark(pdf);
+        assert_int_equal(paper_draw(mailing->layout, pdf, &fixture.plan, &paper, &pages), 0);
+        pdf_bookmark(pdf, 0, paper_title(mailing->layout, &fixture.plan, &paper));
+        mailing->pages += pages;
+        arena_reset(mailing->layout);
+    }
+    return 0;
+}
+
+static void test_many_papers_in_one_file(void **state)
+{
+    CLEANUP(arena_free_p) struct arena *layout = arena_new(ARENA);
+    CLEANUP_BUFFER struct buffer pdf = {0};
+    const struct pdf_info info = {"convocations", "", 0};
+    struct mailing mailing = {layout, 0};
+    const char *text;
+
+    (void)state;
+    assert_int_equal(pdf_make(&info, draw_mailing, &mailing, &pdf), 0);
+    assert_int_equal(mailing.pages, fixture.slot_count);
+    assert_string_equal(document_said(arena, "qpdf --show-npages $f", &pdf),
+        arena_printf(arena, "%u\n", mailing.pages));
+    text = document_said(arena, "qpdf --json --json-key=outlines $f", &pdf);
+    assert_int_equal(count_of(text, "\"title\""), mailing.pages);
+    assert_has(text, "Convocation – MARTIN Camille – " FIXTURE_CANDIDATE);
+    text = text_of(&pdf);
+    assert_int_equal(count_of(text, "page 1/1"), mailing.pages);
+    assert_true(pdf.size < 8 * 1024 * fixture.slot_count);
+}
+
 /* ---- the picture ---- */
 
 static void test_picture(void **state)
@@ -553,6 +632,8 @@ int main(void)
         TEST(test_many_rooms),
         TEST(test_hostile_texts),
         TEST(test_odd_times),
+        TEST(test_little_memory),
+        TEST(test_many_papers_in_one_file),
         TEST(test_picture),
         TEST(test_picture_is_the_same_drawing),
     };
