@@ -59,6 +59,15 @@ HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
 
+/* EngagementService */
+HANDLER(handle_get_engagement);
+HANDLER(handle_list_engagements);
+HANDLER(handle_submit_engagement);
+HANDLER(handle_decide_engagement);
+HANDLER(handle_withdraw_engagement);
+HANDLER(handle_export_letter);
+HANDLER(handle_get_engagement_statistics);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);

@@ -25,3 +25,24 @@ const char *document_said(struct arena *arena, const char *commands, const struc
     unlink(path);
     return arena_strndup(arena, said.data ? (const char *)said.data : "", said.size);
 }
+
+void assert_said(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("'%s' is not in '%s'", part, text);
+}
+
+void assert_said_not(const char *text, const char *part)
+{
+    if (strstr(text, part))
+        fail_msg("'%s' is in '%s'", part, text);
+}
+
+size_t said_count(const char *text, const char *part)
+{
+    size_t count = 0;
+
+    for (; (text = strstr(text, part)); text += strlen(part))
+        count++;
+    return count;
+}
