@@ -9,6 +9,7 @@ const struct cli_noun CLI_NOUNS[] = {
     {"livret", N_("livrets of a whole class"), LIVRET_COMMANDS},
     {"commission", N_("commissions of the orals, and juries"), COMMISSION_COMMANDS},
     {"plan", N_("plans of the orals: proposed, repaired, published, printed"), PLAN_COMMANDS},
+    {"engagement", N_("requests to recognise an engagement étudiant"), ENGAGEMENT_COMMANDS},
     {"identity", N_("principals, roles and certificates"), IDENTITY_COMMANDS},
     {"audit", N_("journal of all changes"), AUDIT_COMMANDS},
     {"status", N_("state of the service"), STATUS_COMMANDS},

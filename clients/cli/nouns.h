@@ -11,6 +11,7 @@ extern const struct cli_command CLASS_COMMANDS[];
 extern const struct cli_command LIVRET_COMMANDS[];
 extern const struct cli_command COMMISSION_COMMANDS[];
 extern const struct cli_command PLAN_COMMANDS[];
+extern const struct cli_command ENGAGEMENT_COMMANDS[];
 extern const struct cli_command IDENTITY_COMMANDS[];
 extern const struct cli_command AUDIT_COMMANDS[];
 extern const struct cli_command STATUS_COMMANDS[];

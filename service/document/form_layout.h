@@ -65,6 +65,9 @@ void form_break(struct form_page *page);
 /* A line at the foot of each page from this one on, left of its number. Borrowed. */
 void form_foot(struct form_page *page, const char *text);
 
+/* What follows stands so far from both margins of the page. */
+void form_inset(struct form_page *page, double points);
+
 /* For what a form draws by itself, as the chart: where the pen is, and whether to draw now. */
 struct pdf *form_pdf(struct form_page *page);
 struct arena *form_arena(struct form_page *page);

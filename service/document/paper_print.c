@@ -390,11 +390,9 @@ void paper_column(
 
 void paper_table_head(struct form_page *page, struct paper_table *table)
 {
-    struct form_cell *head =
-        arena_memdup(form_arena(page), table->head, table->count * sizeof *head);
+    struct form_cell *head = table->titles;
 
-    if (!head)
-        return;
+    memcpy(head, table->head, sizeof table->titles);
     for (size_t i = 0; i < table->count; i++) {
         head[i].width /= table->weight;
         head[i].bold = head[i].shaded = head[i].centred = true;

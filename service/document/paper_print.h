@@ -62,7 +62,7 @@ size_t slot_run(const struct slot *const *slots,
 /* Latest end of a run. */
 uint16_t slot_run_end(const struct slot *const *slots, size_t first, size_t end);
 
-/* ---- words; in the arena, "" when it is full ---- */
+/* ---- words; in the arena, "" when it is full: who draws looks at arena_refused() ---- */
 
 const char *paper_hour(struct arena *arena, unsigned minute); /* "9h20" */
 const char *paper_hours(struct arena *arena, unsigned from, unsigned to);
@@ -91,9 +91,10 @@ void paper_day_heading(struct form_page *page, const struct paper_print *print);
 /* A paragraph after a dash. */
 void paper_item(struct form_page *page, const char *text);
 
-/* A table: columns are added, then its head is drawn, then its rows. */
+/* A table: columns are added, then its head is drawn, then its rows, then form_no_head(). */
 struct paper_table {
     struct form_cell head[FORM_COLUMNS_MAX];
+    struct form_cell titles[FORM_COLUMNS_MAX]; /* of the head: kept while rows are drawn */
     size_t count;
     double weight; /* of all columns */
     double size;   /* of the print; 0: the usual one */

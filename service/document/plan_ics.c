@@ -42,6 +42,13 @@ static int export_open(struct export *export,
     return r;
 }
 
+static int export_write(struct export *export, struct buffer *to)
+{
+    if (!export->ics.error && arena_refused(export->ics.arena))
+        return -ENOMEM;
+    return ics_write(&export->ics, to);
+}
+
 /* One event while it is made. */
 struct event {
     const char *uid, *summary, *description;
@@ -179,7 +186,7 @@ int paper_member_ics(struct arena *arena,
         end = stretch_end(print, i);
         add_stretch(&export, i, end, ordinal);
     }
-    return err_trace(ics_write(&export.ics, to));
+    return err_trace(export_write(&export, to));
 }
 
 /* ---- of a room ---- */
@@ -230,5 +237,5 @@ int paper_room_ics(struct arena *arena,
         if (slot->preparation_minutes && text_equal(slot->loge, room->name))
             add_oral(&export, slot, room->name, true);
     }
-    return err_trace(ics_write(&export.ics, to));
+    return err_trace(export_write(&export, to));
 }

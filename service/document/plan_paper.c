@@ -94,8 +94,10 @@ int paper_draw(struct arena *arena,
     if (paper->kind == PAPER_MEMBER_CONVOCATION)
         paper_sort_by_commission(&print);
     if (rows[paper->kind].draw_pages)
-        return rows[paper->kind].draw_pages(arena, pdf, &print, ret_pages);
-    return form_run(arena, pdf, draw_form, &print, print.title, ret_pages);
+        r = rows[paper->kind].draw_pages(arena, pdf, &print, ret_pages);
+    else
+        r = form_run(arena, pdf, draw_form, &print, print.title, ret_pages);
+    return r == 0 && arena_refused(arena) ? -ENOMEM : r;
 }
 
 /* One paper by itself. */

@@ -334,5 +334,6 @@ int paper_picture_svg(struct arena *arena,
     drawing.height = drawing.height > PICTURE_HEIGHT / 3 ? drawing.height : PICTURE_HEIGHT / 3;
     canvas_on_svg(&drawing.canvas, to);
     draw_pages(&drawing);
-    return canvas_error(&drawing.canvas);
+    r = canvas_error(&drawing.canvas);
+    return r == 0 && arena_refused(arena) ? -ENOMEM : r;
 }

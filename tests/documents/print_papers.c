@@ -2,25 +2,11 @@
  * of the documentation. */
 #include "base/text.h"
 #include "plan_paper_fixture.h"
+#include "write_file.h"
 
 #include <stdio.h>
 
 enum { ARENA = 16 << 20 };
-
-static bool write_file(
-    const char *folder, const char *name, const char *ending, const struct buffer *content)
-{
-    char path[4096];
-    FILE *file;
-    bool good;
-
-    (void)snprintf(path, sizeof path, "%s/%s.%s", folder, name, ending);
-    file = fopen(path, "wb");
-    if (!file)
-        return false;
-    good = fwrite(content->data, 1, content->size, file) == content->size;
-    return fclose(file) == 0 && good;
-}
 
 static bool print_one(
     struct plan_paper_fixture *fixture, struct paper paper, const char *folder, const char *name)
@@ -30,7 +16,7 @@ static bool print_one(
     unsigned pages;
 
     return arena && paper_pdf(arena, &fixture->plan, &paper, &content, &pages) == 0 &&
-           write_file(folder, name, "pdf", &content);
+           write_file(folder, name, &content);
 }
 
 static bool print_svg(struct plan_paper_fixture *fixture, struct paper paper, const char *folder)
@@ -39,7 +25,7 @@ static bool print_svg(struct plan_paper_fixture *fixture, struct paper paper, co
     CLEANUP_BUFFER struct buffer content = {0};
 
     return arena && paper_picture_svg(arena, &fixture->plan, &paper, &content) == 0 &&
-           write_file(folder, "plan", "svg", &content);
+           write_file(folder, "plan.svg", &content);
 }
 
 static bool print_all(struct plan_paper_fixture *fixture, const char *folder)
@@ -48,17 +34,18 @@ static bool print_all(struct plan_paper_fixture *fixture, const char *folder)
 
     jury.for_jury = true;
     return print_one(fixture, plan_fixture_convocation(fixture, FIXTURE_CANDIDATE), folder,
-               "convocation") &&
-           print_one(fixture, plan_fixture_member(fixture, "EX07"), folder, "member-convocation") &&
+               "convocation.pdf") &&
            print_one(
-               fixture, plan_fixture_day(fixture, PAPER_DAY_LIST, "C04"), folder, "day-list") &&
-           print_one(fixture, jury, folder, "day-list-jury") &&
+               fixture, plan_fixture_member(fixture, "EX07"), folder, "member-convocation.pdf") &&
            print_one(
-               fixture, plan_fixture_day(fixture, PAPER_EMARGEMENT, "C03"), folder, "emargement") &&
-           print_one(
-               fixture, plan_fixture_day(fixture, PAPER_DOOR_SIGN, "C03"), folder, "door-sign") &&
-           print_one(fixture, plan_fixture_room(fixture, "L1"), folder, "loge-sign") &&
-           print_one(fixture, plan_fixture_picture(fixture, "PARIS11"), folder, "plan") &&
+               fixture, plan_fixture_day(fixture, PAPER_DAY_LIST, "C04"), folder, "day-list.pdf") &&
+           print_one(fixture, jury, folder, "day-list-jury.pdf") &&
+           print_one(fixture, plan_fixture_day(fixture, PAPER_EMARGEMENT, "C03"), folder,
+               "emargement.pdf") &&
+           print_one(fixture, plan_fixture_day(fixture, PAPER_DOOR_SIGN, "C03"), folder,
+               "door-sign.pdf") &&
+           print_one(fixture, plan_fixture_room(fixture, "L1"), folder, "loge-sign.pdf") &&
+           print_one(fixture, plan_fixture_picture(fixture, "PARIS11"), folder, "plan.pdf") &&
            print_svg(fixture, plan_fixture_picture(fixture, "PARIS11"), folder);
 }
 
