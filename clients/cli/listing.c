@@ -24,6 +24,12 @@ static const char *const WORDS[] = {
     N_("removed"),
     N_("changed"),
     N_("yes"),
+    N_("professor"),
+    N_("professional"),
+    N_("researcher"),
+    N_("inspector"),
+    N_("employer"),
+    N_("employee"),
 };
 
 /* "CANDIDATE_CLASS_A" of CandidateClass is "A"; "REGISTERED" stays. */
