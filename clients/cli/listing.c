@@ -35,6 +35,12 @@ static const char *const WORDS[] = {
     N_("EngagementRequest.State|withdrawn"),
     N_("EngagementForm.Per|week"),
     N_("EngagementForm.Per|month"),
+    N_("professor"),
+    N_("professional"),
+    N_("researcher"),
+    N_("inspector"),
+    N_("employer"),
+    N_("employee"),
 };
 
 /* "CANDIDATE_CLASS_A" of CandidateClass is "A"; "REGISTERED" stays. */
