@@ -264,13 +264,22 @@ static int find_persons(struct compose *compose)
     return r;
 }
 
-static int give_teams(const struct compose *compose, struct commission_team **ret_teams)
+static int compare_teams(const void *a, const void *b)
+{
+    const struct compose_team *one = a, *other = b;
+
+    return one->members[0] < other->members[0] ? -1 : one->members[0] > other->members[0];
+}
+
+/* By the first member, so that numbers follow the codes. */
+static int give_teams(struct compose *compose, struct commission_team **ret_teams)
 {
     struct commission_team *teams =
         arena_calloc(compose->arena, compose->team_count + 1, sizeof *teams);
 
     if (!teams)
         return -ENOMEM;
+    qsort(compose->teams, compose->team_count, sizeof *compose->teams, compare_teams);
     for (size_t i = 0; i < compose->team_count; i++) {
         const struct compose_team *team = &compose->teams[i];
 
