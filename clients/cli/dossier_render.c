@@ -6,6 +6,7 @@
  */
 #include "cli/dossier_render.h"
 
+#include "base/background.h"
 #include "base/text.h"
 #include "cli/progress.h"
 #include "clientlib/file.h"
@@ -247,6 +248,7 @@ int dossier_render(struct cli *cli)
         return cli_fail(cli, CLI_EXIT_USAGE, _("where to? pass -O FILE.pdf or --folder DIR"));
     if (file && text_equal(file, "-"))
         return cli_fail(cli, CLI_EXIT_USAGE, _("-O needs the name of a file"));
+    background_thread(); /* the service may be on the same machine */
     render.target = file ? file : folder;
     if (file)
         r = pdf_merge_new(&render.merge);

@@ -1,6 +1,7 @@
 #include "domain/dossier_export.h"
 
 #include "base/buffer.h"
+#include "base/background.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "document/dossier.h"
@@ -11,8 +12,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 enum { LAYOUT_MAX_BYTES = 16 << 20, TOKEN_PARTS = 6, SLUG_SIZE = 64 };
 
@@ -264,21 +263,16 @@ static int draw(struct op *op, struct job *job)
     return r ? r : export->next_token ? 0 : -ENOMEM;
 }
 
-/*
- * Pieces are drawn one after the other, on threads that yield to all others: who prints a session
- * must not keep the answers of a jury room waiting.
- */
+/* Pieces are drawn one after the other, in the background: who prints a session must not keep the
+ * answers of a jury room waiting. */
 static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER;
-
-enum { DRAWING_NICE = 10 };
 
 static void *draw_main(void *context)
 {
     struct job *job = context;
     int r;
 
-    /* where it is not allowed (a system call filter), the kernel shares the time equally */
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), DRAWING_NICE);
+    background_thread();
     pthread_mutex_lock(&drawing);
     r = err_fold(draw(job->op, job));
     pthread_mutex_unlock(&drawing);
