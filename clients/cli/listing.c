@@ -26,6 +26,12 @@ static const char *const WORDS[] = {
     N_("yes"),
     N_("oral"),
     N_("jury"),
+    N_("professor"),
+    N_("professional"),
+    N_("researcher"),
+    N_("inspector"),
+    N_("employer"),
+    N_("employee"),
 };
 
 /* "CANDIDATE_CLASS_A" of CandidateClass is "A"; "REGISTERED" stays. */

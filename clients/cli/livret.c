@@ -1,26 +1,16 @@
 /* `palmares livret ...`: the livrets of a whole class, from one CSV matrix. */
 #include "cli/dossier.h"
 #include "cli/nouns.h"
+#include "cli/table_import.h"
 
 #include "base/text.h"
-#include "clientlib/file.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <palmares/v1/candidate.pb-c.h>
 #include <palmares/v1/session.pb-c.h>
 
-enum { MATRIX_BYTES_MAX = 900 * 1024, CANDIDATES_PAGE = 1000 };
-
-static const struct cli_column ISSUE_COLUMNS[] = {
-    {N_("Line"), "line", true, NULL},
-    {N_("Column"), "column", false, NULL},
-    {N_("Value"), "value", false, NULL},
-    {N_("Reason"), "reason", false, NULL},
-    {N_("What is wrong"), "message", false, NULL},
-    {N_("What to do"), "remedy", false, NULL},
-    {NULL, NULL, false, NULL},
-};
+enum { CANDIDATES_PAGE = 1000 };
 
 static int need_class(struct cli *cli)
 {
@@ -31,33 +21,13 @@ static int need_class(struct cli *cli)
         cli, CLI_EXIT_USAGE, _("which class? pass --establishment UAI and --class NAME"));
 }
 
-static int read_matrix(struct cli *cli, struct buffer *content)
-{
-    const char *file = cli->arguments[0];
-    int r = file_read(file, MATRIX_BYTES_MAX, content);
-
-    if (r == -EFBIG)
-        return cli_fail(cli, CLI_EXIT_CONTENT, _("%s: more than %d KiB: one file is one class"),
-            file, MATRIX_BYTES_MAX / 1024);
-    if (r && r != -ENOMEM)
-        return cli_fail(cli, CLI_EXIT_FILE, "%s: %s", file, strerror(-r));
-    return r;
-}
-
 static int report(struct cli *cli, const ProtobufCMessage *response)
 {
     const Palmares__V1__ImportClassResponse *done = (const void *)response;
-    int r = 0;
+    int r = table_import_report(cli, response, done->n_issues);
 
-    if (cli->format == CLI_JSON)
-        r = cli_print_json(cli, response);
-    else if (done->n_issues)
-        r = cli_show_list(cli, ISSUE_COLUMNS, response, "issues");
     if (r)
         return r;
-    if (done->n_issues)
-        return cli_fail(cli, CLI_EXIT_CONTENT,
-            _("nothing was imported: correct the matrix (issues: %zu)"), done->n_issues);
     cli_say(cli,
         cli_dry_run(cli) ? _("livrets that would be created: %u, updated: %u, unchanged: %u")
                          : _("livrets created: %u, updated: %u, unchanged: %u"),
@@ -73,7 +43,7 @@ static int run_import(struct cli *cli)
     int r = need_class(cli);
 
     if (!r)
-        r = read_matrix(cli, &content);
+        r = table_import_read(cli, _("one file is one class"), &content);
     if (!r)
         r = cli_session(cli, &request.session);
     if (r)

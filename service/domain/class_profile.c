@@ -273,14 +273,14 @@ static int save_row(struct op *op,
 
 static int save_all(struct op *op, struct store_session *session, struct class_import *import)
 {
-    struct store_class_import noted;
+    struct store_table_counts noted;
     char *key = arena_printf(
         op->arena, "%s/%s/%s", import->session, import->establishment, import->class_name);
     int r = key ? 0 : -ENOMEM;
 
     for (size_t i = 0; i < import->matrix.row_count && r == 0; i++)
         r = save_row(op, session, import, &import->matrix.rows[i]);
-    noted = (struct store_class_import){import->created, import->updated, import->unchanged};
+    noted = (struct store_table_counts){import->created, import->updated, import->unchanged};
     return r || import->validate_only ? r : store_class_import_note(session, op, key, &noted);
 }
 
@@ -311,9 +311,9 @@ static int import_work(struct op *op, struct store_session *session, void *conte
     const struct import_job *job = context;
     struct class_import *import = job->import;
     CLEANUP(definition_unref_p) struct definition_ref *definition = NULL;
-    struct store_class_import prior;
+    struct store_table_counts prior;
     bool found;
-    int r = store_class_import_prior(session, op, &prior, &found);
+    int r = store_table_prior(session, op, &prior, &found);
 
     if (r)
         return r;

@@ -335,3 +335,54 @@ int table_read_yes(struct table_row *row, unsigned heading, bool *ret_yes)
         "This is neither yes nor no.");
     return table_refuse_cell(row, heading, &finding);
 }
+
+/* ---- after the last line ---- */
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct table_key *one = a, *other = b;
+    int order = strcmp(one->first, other->first);
+
+    if (order == 0)
+        order = strcmp(one->second, other->second);
+    return order ? order : (one->line > other->line) - (one->line < other->line);
+}
+
+static int compare_issues(const void *a, const void *b)
+{
+    const struct table_issue *one = a, *other = b;
+
+    return (one->line > other->line) - (one->line < other->line);
+}
+
+int table_refuse_repeats(struct op *op,
+    struct table_issues *issues,
+    struct table_key *keys,
+    size_t count,
+    const char *column)
+{
+    size_t first = 0;
+    int r = 0;
+
+    if (count)
+        qsort(keys, count, sizeof *keys, compare_keys);
+    for (size_t i = 1; i < count && r == 0; i++) {
+        char *message;
+
+        if (!text_equal(keys[i].first, keys[first].first) ||
+            !text_equal(keys[i].second, keys[first].second)) {
+            first = i;
+            continue;
+        }
+        message = arena_printf(
+            op->arena, "This stands on line %llu already.", (unsigned long long)keys[first].line);
+        r = message ? table_add_issue(op, issues,
+                          &(struct table_issue){keys[i].line, column,
+                              *keys[i].second ? keys[i].second : keys[i].first, "REPEATED", message,
+                              "Keep one of the two lines."})
+                    : -ENOMEM;
+    }
+    if (issues->count)
+        qsort(issues->items, issues->count, sizeof *issues->items, compare_issues);
+    return r;
+}

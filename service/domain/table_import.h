@@ -97,3 +97,17 @@ int table_read_u32(struct table_row *row,
 int table_yes_or_no(const char *text);
 /* The same of a cell. An issue otherwise. -ENOMEM. */
 int table_read_yes(struct table_row *row, unsigned heading, bool *ret_yes) MUST_CHECK;
+
+/* ---- after the last line ---- */
+
+/* What makes a row unique, and where it stands. */
+struct table_key {
+    const char *first, *second; /* "" where one is enough */
+    uint64_t line;
+};
+/* Rows whose key stands above already are issues of the column; the keys are sorted. -ENOMEM. */
+int table_refuse_repeats(struct op *op,
+    struct table_issues *issues,
+    struct table_key *keys,
+    size_t count,
+    const char *column) MUST_CHECK;

@@ -191,5 +191,17 @@ void handle_nominate_examiners(
 
 void handle_import_examiners(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
-    handle_not_served(call, request, context);
+    const Palmares__V1__ImportExaminersRequest *asked = (const void *)request;
+    struct handler_context *handlers = context;
+    struct op *op = handler_op(call);
+    struct resource_import *import = resource_wire_import(op, call, &asked->content);
+    int r;
+
+    if (!import)
+        return;
+    import->session = asked->session;
+    import->validate_only = asked->validate_only;
+    r = examiner_import(handlers->store, op, import, resource_wire_reply_import, call);
+    if (r)
+        handler_fail(call, op, r);
 }

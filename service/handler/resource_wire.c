@@ -1,5 +1,7 @@
 #include "handler/resource_wire.h"
 
+#include "handler/session_wire.h"
+
 #include <errno.h>
 
 /* protobuf-c's texts are not const; what they borrow is only read. */
@@ -156,21 +158,37 @@ static Palmares__V1__TableIssue *issue_message(struct arena *arena, const struct
     return message;
 }
 
-void resource_wire_reply_table(
-    struct rpc_call *call, const struct op *op, int r, const struct table_report *report)
+struct resource_import *resource_wire_import(
+    struct op *op, struct rpc_call *call, const ProtobufCBinaryData *content)
 {
+    struct resource_import *import = op ? arena_calloc(op->arena, 1, sizeof *import) : NULL;
+
+    if (import) {
+        import->content = content->data;
+        import->size = content->len;
+        import->decode = session_wire_decode;
+    } else if (op) {
+        handler_fail_memory(call);
+    }
+    return import;
+}
+
+void resource_wire_reply_import(
+    struct op *op, int r, const struct resource_import *import, void *context)
+{
+    struct rpc_call *call = context;
+    const struct table_report *report = &import->report;
     Palmares__V1__ImportTableResponse response = PALMARES__V1__IMPORT_TABLE_RESPONSE__INIT;
-    struct arena *arena = op->arena;
 
     if (r == 0) {
         response.created = report->created;
         response.updated = report->updated;
         response.unchanged = report->unchanged;
-        response.issues = arena_calloc(arena, report->issue_count + 1, sizeof *response.issues);
+        response.issues = arena_calloc(op->arena, report->issue_count + 1, sizeof *response.issues);
         r = response.issues ? 0 : -ENOMEM;
     }
     for (size_t i = 0; r == 0 && i < report->issue_count; i++) {
-        response.issues[i] = issue_message(arena, &report->issues[i]);
+        response.issues[i] = issue_message(op->arena, &report->issues[i]);
         r = response.issues[i] ? 0 : -ENOMEM;
         response.n_issues++;
     }

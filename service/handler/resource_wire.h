@@ -2,6 +2,7 @@
  * rest is in the arena. */
 #pragma once
 
+#include "domain/resource_import.h"
 #include "handler/handler.h"
 #include "model/commission.h"
 
@@ -20,6 +21,9 @@ int resource_wire_read_room(
 int resource_wire_read_examiner(
     struct op *op, const Palmares__V1__Examiner *message, struct examiner *ret_examiner) MUST_CHECK;
 
-/* Answers the call with what came of a file, or fails it. */
-void resource_wire_reply_table(
-    struct rpc_call *call, const struct op *op, int r, const struct table_report *report);
+/* What an import is asked; NULL: the arena is full, and the call has been failed. */
+struct resource_import *resource_wire_import(
+    struct op *op, struct rpc_call *call, const ProtobufCBinaryData *content) MUST_CHECK;
+/* A resource_import_fn whose context is the call. */
+void resource_wire_reply_import(
+    struct op *op, int r, const struct resource_import *import, void *context);

@@ -219,5 +219,17 @@ void handle_delete_room(struct rpc_call *call, const ProtobufCMessage *request, 
 
 void handle_import_rooms(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
-    handle_not_served(call, request, context);
+    const Palmares__V1__ImportRoomsRequest *asked = (const void *)request;
+    struct handler_context *handlers = context;
+    struct op *op = handler_op(call);
+    struct resource_import *import = resource_wire_import(op, call, &asked->content);
+    int r;
+
+    if (!import)
+        return;
+    import->session = asked->session;
+    import->validate_only = asked->validate_only;
+    r = room_import(handlers->store, op, import, resource_wire_reply_import, call);
+    if (r)
+        handler_fail(call, op, r);
 }

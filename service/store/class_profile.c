@@ -35,11 +35,6 @@ static const struct store_statement class_save = {"class_save",
     "made.establishment || '/' || made.name, (SELECT to_jsonb(old) FROM old), to_jsonb(made) FROM "
     "made) SELECT revision FROM made"};
 
-static const struct store_statement class_import_prior = {"class_import_prior",
-    "SELECT digest = $3 AND entity = 'class-import' AS same, (after->>'created')::integer AS "
-    "created, (after->>'updated')::integer AS updated, (after->>'unchanged')::integer AS unchanged "
-    "FROM audit WHERE principal_id = $1 AND request_id = $2 AND answers"};
-
 static const struct store_statement class_import_note = {"class_import_note",
     AUDIT ", $3::uuid IS NOT NULL, 'class-import', $6::text, NULL, jsonb_build_object('created', "
           "$7::integer, 'updated', $8::integer, 'unchanged', $9::integer)"};
@@ -48,7 +43,6 @@ static const struct store_statement *const statements[] = {
     &class_list,
     &class_prior,
     &class_save,
-    &class_import_prior,
     &class_import_note,
 };
 extern const struct store_statement_table store_class_profile_statements;
@@ -171,28 +165,10 @@ int store_class_save(struct store_session *session, struct op *op, struct class_
     return 0;
 }
 
-int store_class_import_prior(struct store_session *session,
-    struct op *op,
-    struct store_class_import *ret_import,
-    bool *ret_found)
-{
-    const struct store_rows *rows;
-    int r = store_find_prior(session, op, &class_import_prior, &rows);
-
-    *ret_found = r == 0 && rows;
-    if (*ret_found)
-        *ret_import = (struct store_class_import){
-            .created = (uint32_t)store_int(rows, 0, store_column(rows, "created")),
-            .updated = (uint32_t)store_int(rows, 0, store_column(rows, "updated")),
-            .unchanged = (uint32_t)store_int(rows, 0, store_column(rows, "unchanged")),
-        };
-    return r;
-}
-
 int store_class_import_note(struct store_session *session,
     struct op *op,
     const char *key,
-    const struct store_class_import *import)
+    const struct store_table_counts *counts)
 {
     struct store_query *query = store_work_query(op, &class_import_note);
 
@@ -200,8 +176,8 @@ int store_class_import_note(struct store_session *session,
         return -ENOMEM;
     store_bind_change(query);
     store_bind_text(query, key);
-    store_bind_int4(query, (int32_t)import->created);
-    store_bind_int4(query, (int32_t)import->updated);
-    store_bind_int4(query, (int32_t)import->unchanged);
+    store_bind_int4(query, (int32_t)counts->created);
+    store_bind_int4(query, (int32_t)counts->updated);
+    store_bind_int4(query, (int32_t)counts->unchanged);
     return store_run(session, query, NULL);
 }

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "model/dossier.h"
-#include "store/store.h"
+#include "store/table_import.h"
 
 /* ---- asynchronous; callbacks come on a store thread ---- */
 
@@ -92,15 +92,8 @@ int store_document_drop(struct store_session *session,
 int store_class_save(
     struct store_session *session, struct op *op, struct class_profile *profile) MUST_CHECK;
 
-/* A class import as a whole: found by a repeat, or noted. */
-struct store_class_import {
-    uint32_t created, updated, unchanged;
-};
-int store_class_import_prior(struct store_session *session,
-    struct op *op,
-    struct store_class_import *ret_import,
-    bool *ret_found) MUST_CHECK;
+/* A class import as a whole, for store_table_prior(). */
 int store_class_import_note(struct store_session *session,
     struct op *op,
     const char *key,
-    const struct store_class_import *import) MUST_CHECK;
+    const struct store_table_counts *counts) MUST_CHECK;

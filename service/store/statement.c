@@ -17,13 +17,16 @@ TABLE(store_document_change_statements);
 TABLE(store_document_statements);
 TABLE(store_dossier_export_statements);
 TABLE(store_examiner_change_statements);
+TABLE(store_examiner_import_statements);
 TABLE(store_examiner_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
+TABLE(store_room_import_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
+TABLE(store_table_import_statements);
 
 /*
  * Enter the scope of a certificate's principal, at each batch: revocation and changes of role take
@@ -60,13 +63,16 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_document_statements,
     &store_dossier_export_statements,
     &store_examiner_change_statements,
+    &store_examiner_import_statements,
     &store_examiner_statements,
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,
+    &store_room_import_statements,
     &store_room_statements,
     &store_session_statements,
     &store_session_change_statements,
+    &store_table_import_statements,
 };
 const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);
 

@@ -36,7 +36,8 @@ CREATE TABLE room (
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT room_key PRIMARY KEY (session, centre, name),
-    CONSTRAINT room_centre FOREIGN KEY (session, centre) REFERENCES centre (session, code)
+    CONSTRAINT room_centre FOREIGN KEY (session, centre) REFERENCES centre (session, code),
+    CONSTRAINT room_loge CHECK (loge_seats = 0 OR seats = 0 AND computers = 0)
 );
 COMMENT ON TABLE room IS 'Rooms and loges of centres';
 COMMENT ON COLUMN room.session IS 'Session';
@@ -119,7 +120,8 @@ CREATE TABLE commission (
     CONSTRAINT commission_key PRIMARY KEY (session, id),
     CONSTRAINT commission_epreuve FOREIGN KEY (session, epreuve) REFERENCES session_epreuve (session, id),
     CONSTRAINT commission_centre FOREIGN KEY (session, centre) REFERENCES centre (session, code),
-    CONSTRAINT commission_room FOREIGN KEY (session, centre, room) REFERENCES room (session, centre, name),
+    -- a room may go when only cancelled commissions sat in it (the service refuses the others)
+    CONSTRAINT commission_room FOREIGN KEY (session, centre, room) REFERENCES room (session, centre, name) ON DELETE SET NULL (room),
     CONSTRAINT commission_oral CHECK ((kind = 'ORAL') = (epreuve IS NOT NULL) AND (kind = 'JURY' OR centre IS NOT NULL)),
     CONSTRAINT commission_cancelled CHECK (cancelled = (cancellation_reason <> ''))
 );
