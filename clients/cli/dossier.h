@@ -52,6 +52,15 @@ const ProtobufCMessage *dossier_content(
 /* What the service alone sets is taken out, so that the document can be put. */
 void dossier_make_own(Palmares__V1__Document *document);
 
+/* The command line and the file must not speak of two things; what the file leaves out is set. 0 or
+ * CLI_EXIT_CONTENT. */
+int dossier_apply_key(struct cli *cli,
+    const char *file,
+    const struct dossier_key *key,
+    Palmares__V1__Document *document) MUST_CHECK;
+/* On standard error. */
+void dossier_show_remarks(struct cli *cli, Palmares__V1__Remark *const *remarks, size_t count);
+
 /* ---- documents as text: dossier_text.c */
 
 /* A document as JSON, with a comment line above each field that the help knows, and `head` (lines

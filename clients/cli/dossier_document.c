@@ -149,8 +149,7 @@ int dossier_template(struct cli *cli)
 
 /* ---- put ---- */
 
-/* The command line and the file must not speak of two things. */
-static int apply_key(struct cli *cli,
+int dossier_apply_key(struct cli *cli,
     const char *file,
     const struct dossier_key *key,
     Palmares__V1__Document *document)
@@ -182,12 +181,10 @@ static int apply_key(struct cli *cli,
     return 0;
 }
 
-static int show_remarks(struct cli *cli, const Palmares__V1__Document *document)
+void dossier_show_remarks(struct cli *cli, Palmares__V1__Remark *const *remarks, size_t count)
 {
-    for (size_t i = 0; i < document->n_remarks; i++)
-        cli_warn(cli, "%s: %s (%s)", document->remarks[i]->path, document->remarks[i]->message,
-            document->remarks[i]->reason);
-    return 0;
+    for (size_t i = 0; i < count; i++)
+        cli_warn(cli, "%s: %s (%s)", remarks[i]->path, remarks[i]->message, remarks[i]->reason);
 }
 
 static const struct cli_column HEAD_COLUMNS[] = {
@@ -218,9 +215,11 @@ static int put_document(struct cli *cli, Palmares__V1__Document *document)
     request.validate_only = cli_dry_run(cli);
     if (!r)
         r = cli_change(cli, DOSSIER_SERVICE, "PutDocument", &request.base, cli->arena, &stored);
-    if (!r)
-        r = show_remarks(cli, (const void *)stored);
-    return r ? r : cli_show(cli, HEAD_COLUMNS, stored);
+    if (r)
+        return r;
+    document = (void *)stored;
+    dossier_show_remarks(cli, document->remarks, document->n_remarks);
+    return cli_show(cli, HEAD_COLUMNS, stored);
 }
 
 int dossier_put(struct cli *cli)
@@ -246,7 +245,7 @@ int dossier_put(struct cli *cli)
     if (!r)
         r = dossier_text_load(cli, file, &palmares__v1__document__descriptor, &message);
     if (!r)
-        r = apply_key(cli, file, &key, (void *)message);
+        r = dossier_apply_key(cli, file, &key, (void *)message);
     return r ? r : put_document(cli, (void *)message);
 }
 
@@ -349,7 +348,7 @@ int dossier_get(struct cli *cli)
         return r;
     if (status.code != RPC_OK)
         return cli_fail_status(cli, &status);
-    (void)show_remarks(cli, document);
+    dossier_show_remarks(cli, document->remarks, document->n_remarks);
     return cli->format == CLI_JSON ? cli_print_json(cli, &document->base)
                                    : show_document(cli, document);
 }

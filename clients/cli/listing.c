@@ -10,7 +10,10 @@
 
 enum { PAGE_BYTES_MAX = 64 * 1024 * 1024, COLUMNS_MAX = 32, USUAL_LIMIT = 50 };
 
-/* The words of the contract that people see in tables. */
+#define PACKAGE "palmares.v1."
+
+/* The words of the contract that people see in tables; behind their enum's name where another
+ * enum's word is translated otherwise. */
 static const char *const WORDS[] = {
     N_("registered"),
     N_("withdrawn"),
@@ -32,6 +35,12 @@ static const char *const WORDS[] = {
     N_("inspector"),
     N_("employer"),
     N_("employee"),
+    N_("EngagementRequest.State|submitted"),
+    N_("EngagementRequest.State|accepted"),
+    N_("EngagementRequest.State|refused"),
+    N_("EngagementRequest.State|withdrawn"),
+    N_("EngagementForm.Per|week"),
+    N_("EngagementForm.Per|month"),
 };
 
 /* "CANDIDATE_CLASS_A" of CandidateClass is "A"; "REGISTERED" stays. */
@@ -48,6 +57,20 @@ static const char *short_enum(const ProtobufCEnumDescriptor *type, const char *n
             return name;
     }
     return *at == '_' && at[1] ? at + 1 : name;
+}
+
+/* A word of an enum in the language of the person. NULL when memory is short. */
+static const char *translate(
+    const ProtobufCEnumDescriptor *type, const char *word, struct arena *arena)
+{
+    const char *of = type->name + (text_starts_with(type->name, PACKAGE) ? strlen(PACKAGE) : 0);
+    const char *key = arena_printf(arena, "%s|%s", of, word), *translated;
+
+    if (!key)
+        return NULL;
+    translated = _(key);
+    (void)WORDS;
+    return text_equal(translated, key) ? _(word) : translated;
 }
 
 static const char *enum_text(
@@ -69,8 +92,7 @@ static const char *enum_text(
         return NULL;
     for (char *c = lower; *c; c++)
         *c = *c == '_' ? ' ' : *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-    (void)WORDS;
-    return _(lower);
+    return translate(type, lower, arena);
 }
 
 static const char *instant_text(const ProtobufCMessage *message, bool raw, struct arena *arena)

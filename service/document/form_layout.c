@@ -22,6 +22,7 @@ struct form_page {
     unsigned number; /* of the page, from 1; 0: none yet */
     unsigned pages;  /* in all, when it is known */
     double y;
+    double inset;                 /* of what is drawn now, from both margins */
     const struct form_cell *head; /* repeated on each new page of a table */
     size_t head_count;
 };
@@ -95,6 +96,7 @@ void form_need(struct form_page *page, double height)
 static int run_once(struct form_page *page, form_draw_fn draw, const void *what)
 {
     page->number = 0;
+    page->inset = 0;
     page->head = NULL;
     form_break(page);
     draw(page, what);
@@ -300,7 +302,7 @@ static double row_height(const struct row *row)
 /* Draw the lines that fit into `height`, and count them as drawn. */
 static void draw_row(struct form_page *page, struct row *row, double height)
 {
-    double x = MARGIN;
+    double x = form_left(page);
 
     for (size_t i = 0; i < row->count; i++) {
         double width = row->cells[i].width * form_width(page);
@@ -377,7 +379,7 @@ void form_paragraph(
         form_need(page, layout_line_height(style));
         if (page->draw)
             (void)layout_draw(page->pdf, style, align,
-                (struct layout_place){MARGIN, page->y, form_width(page)}, &one);
+                (struct layout_place){form_left(page), page->y, form_width(page)}, &one);
         page->y += layout_line_height(style);
     }
 }
@@ -402,16 +404,19 @@ bool form_draws(const struct form_page *page)
     return page->draw;
 }
 
+void form_inset(struct form_page *page, double points)
+{
+    page->inset = points;
+}
+
 double form_left(const struct form_page *page)
 {
-    (void)page;
-    return MARGIN;
+    return MARGIN + page->inset;
 }
 
 double form_width(const struct form_page *page)
 {
-    (void)page;
-    return PAGE_WIDTH - 2 * MARGIN;
+    return PAGE_WIDTH - 2 * form_left(page);
 }
 
 double form_top(const struct form_page *page)

@@ -62,6 +62,9 @@ void form_gap(struct form_page *page, double height);
 void form_need(struct form_page *page, double height);
 void form_break(struct form_page *page);
 
+/* What follows stands so far from both margins of the page. */
+void form_inset(struct form_page *page, double points);
+
 /* For what a form draws by itself, as the chart: where the pen is, and whether to draw now. */
 struct pdf *form_pdf(struct form_page *page);
 struct arena *form_arena(struct form_page *page);

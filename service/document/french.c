@@ -33,6 +33,12 @@ char *french_date(struct arena *arena, struct date date)
     return text;
 }
 
+char *french_day(struct arena *arena, struct date date)
+{
+    return arena_printf(arena, "%d%s %s %d", date.day, date.day == 1 ? "er" : "",
+        months[date.month - 1], date.year);
+}
+
 char *french_hours(struct arena *arena, const char *starts, const char *ends)
 {
     int from, to;

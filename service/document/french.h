@@ -6,6 +6,8 @@
 
 /* "Lundi 16 mai 2022"; the first of a month is "1er". In the arena; NULL when it is full. */
 char *french_date(struct arena *arena, struct date date) MUST_CHECK;
+/* "16 mai 2022", "1er juin 2022". In the arena; NULL when it is full. */
+char *french_day(struct arena *arena, struct date date) MUST_CHECK;
 /* "14h00 – 18h00", "8h30 – 12h30" from HH:MM texts that have been checked. */
 char *french_hours(struct arena *arena, const char *starts, const char *ends) MUST_CHECK;
 

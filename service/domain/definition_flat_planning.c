@@ -147,4 +147,5 @@ void definition_flatten_planning(struct flat *flat, const struct session_definit
     flat_number(flat, at, "hours_per_month_max", engagement->hours_per_month_max);
     flat_number(flat, at, "years_max", engagement->years_max);
     flat_field(flat, at, "source", engagement->source);
+    flat_field(flat, at, "appeal_text", engagement->appeal_text);
 }

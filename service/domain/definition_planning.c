@@ -339,6 +339,9 @@ static void check_engagement(const struct checker *checker, const struct engagem
     (void)checker_range(checker, checker_path(checker, "engagement_rules.years_max"),
         rules->years_max, 0, YEARS_MOST);
     (void)checker_source(checker, checker_path(checker, "engagement_rules.source"), rules->source);
+    if (*rules->appeal_text)
+        (void)checker_lines(checker, checker_path(checker, "engagement_rules.appeal_text"),
+            rules->appeal_text, SESSION_LONG_TEXT_MAX);
 }
 
 void definition_check_planning(const struct checker *checker)

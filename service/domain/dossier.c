@@ -128,7 +128,7 @@ static int read_class(struct op *op,
     return r == OUTCOME_NOT_FOUND ? 0 : r;
 }
 
-static int read_candidate(struct op *op,
+int dossier_read_candidate(struct op *op,
     struct store_session *session,
     const char *of_session,
     const char *number,
@@ -157,7 +157,7 @@ static int judge(struct op *op,
     int r = definition_dossier_rules(op, definition, &rules);
 
     if (r == 0)
-        r = read_candidate(op, session, document->session, document->candidate, &candidate);
+        r = dossier_read_candidate(op, session, document->session, document->candidate, &candidate);
     if (r == 0)
         r = dossier_check_change(op, rules, candidate, document->kind, 0);
     if (r == 0)
@@ -169,29 +169,49 @@ static int judge(struct op *op,
         op, put->path, &subject, document->kind, document->content, &job->remarks);
 }
 
-static int store_put(struct op *op, struct store_session *session, struct job *job)
+/* How a document is stored. */
+struct saving {
+    int32_t revision; /* that it replaces; 0: whatever is there */
+    bool validate_only;
+    bool answers;          /* its audit row answers a repeat of the request */
+    bool created, changed; /* what came of it */
+};
+
+static int save(
+    struct op *op, struct store_session *session, struct document *document, struct saving *saving)
 {
-    struct dossier_put *put = job->put;
-    struct document *document = &put->document, stored;
     const struct document_key key = {
         document->session, document->candidate, document->kind, document->ordinal};
+    struct document stored;
     bool found, same;
     int r = store_document_read(session, op, &key, &stored, &found);
 
     if (r)
         return r;
-    if (put->revision && (!found || stored.revision != put->revision))
+    if (saving->revision && (!found || stored.revision != saving->revision))
         return OUTCOME_ETAG_MISMATCH;
     r = set_receipt(op, document, found ? &stored : NULL);
     if (r)
         return r;
     same = found && same_content(op->arena, &stored, document, &r);
-    if (r == 0 && !same && !put->validate_only)
-        r = store_document_save(session, op, document, true);
-    job->result = same ? stored : *document;
-    if (found && put->validate_only)
-        job->result.revision = stored.revision;
+    if (r == 0 && !same && !saving->validate_only)
+        r = store_document_save(session, op, document, saving->answers);
+    if (same)
+        *document = stored;
+    else if (found && saving->validate_only)
+        document->revision = stored.revision;
+    saving->created = !found;
+    saving->changed = !same;
     return r;
+}
+
+static int store_put(struct op *op, struct store_session *session, struct job *job)
+{
+    struct saving saving = {
+        .revision = job->put->revision, .validate_only = job->put->validate_only, .answers = true};
+
+    job->result = job->put->document;
+    return save(op, session, &job->result, &saving);
 }
 
 int dossier_store(struct store_session *session,
@@ -201,21 +221,11 @@ int dossier_store(struct store_session *session,
     bool *ret_created,
     bool *ret_changed)
 {
-    const struct document_key key = {
-        document->session, document->candidate, document->kind, document->ordinal};
-    struct document stored;
-    bool found, same;
-    int r = store_document_read(session, op, &key, &stored, &found);
+    struct saving saving = {.validate_only = validate_only};
+    int r = save(op, session, document, &saving);
 
-    if (r == 0)
-        r = set_receipt(op, document, found ? &stored : NULL);
-    if (r)
-        return r;
-    same = found && same_content(op->arena, &stored, document, &r);
-    if (r == 0 && !same && !validate_only)
-        r = store_document_save(session, op, document, false);
-    *ret_created = !found;
-    *ret_changed = !same;
+    *ret_created = saving.created;
+    *ret_changed = saving.changed;
     return r;
 }
 
@@ -331,7 +341,8 @@ static int delete_work(struct op *op, struct store_session *session, void *conte
     if (r == 0)
         r = definition_dossier_rules(op, definition, &rules);
     if (r == 0)
-        r = read_candidate(op, session, delete->key.session, delete->key.candidate, &candidate);
+        r = dossier_read_candidate(
+            op, session, delete->key.session, delete->key.candidate, &candidate);
     return r ? r : delete_stored(op, session, job, rules, candidate);
 }
 

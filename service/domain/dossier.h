@@ -100,10 +100,17 @@ int dossier_check_change(struct op *op,
     enum document_kind kind,
     int purpose) MUST_CHECK;
 
+/* Inside store_work(): a candidate that op's principal sees. OUTCOME_NOT_FOUND. */
+int dossier_read_candidate(struct op *op,
+    struct store_session *session,
+    const char *of_session,
+    const char *number,
+    struct candidate **ret_candidate) MUST_CHECK;
+
 /*
  * Inside store_work(): store a document whose content has been checked, when it differs from what
- * is stored; received_on "" keeps the day of the first revision. Without an answer of its own to a
- * repeat.
+ * is stored; received_on "" keeps the day of the first revision. *document becomes what is stored.
+ * Without an answer of its own to a repeat.
  */
 int dossier_store(struct store_session *session,
     struct op *op,

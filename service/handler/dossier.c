@@ -14,33 +14,12 @@ enum {
     USUAL_PAGE = 50,
     LARGEST_PAGE = 1000,
     LARGEST_PAGE_WITH_CONTENT = 100,
-    PAGE_BYTES = 512 * 1024, /* about; a page with long contents ends earlier */
 };
 
 static struct document_key key_of(
     char *session, char *candidate, Palmares__V1__DocumentKind kind, uint32_t ordinal)
 {
     return (struct document_key){session, candidate, (enum document_kind)kind, ordinal};
-}
-
-static bool set_remarks(
-    struct arena *arena, Palmares__V1__Document *message, const struct dossier_remarks *remarks)
-{
-    message->remarks = arena_calloc(arena, remarks->count + 1, sizeof *message->remarks);
-    if (!message->remarks)
-        return false;
-    for (size_t i = 0; i < remarks->count; i++) {
-        Palmares__V1__Remark *remark = arena_alloc(arena, sizeof *remark);
-
-        if (!remark)
-            return false;
-        palmares__v1__remark__init(remark);
-        remark->path = (char *)(uintptr_t)remarks->items[i].path;
-        remark->reason = (char *)(uintptr_t)remarks->items[i].reason;
-        remark->message = (char *)(uintptr_t)remarks->items[i].message;
-        message->remarks[message->n_remarks++] = remark;
-    }
-    return true;
 }
 
 static void reply_document(struct op *op,
@@ -57,7 +36,11 @@ static void reply_document(struct op *op,
         return;
     }
     message = dossier_wire_document(op->arena, document);
-    if (message && set_remarks(op->arena, message, remarks))
+    if (message) {
+        message->remarks = dossier_wire_remarks(op->arena, remarks);
+        message->n_remarks = remarks->count;
+    }
+    if (message && message->remarks)
         rpc_call_reply(call, &message->base);
     else
         handler_fail_memory(call);
@@ -120,16 +103,6 @@ static char *next_token(struct arena *arena, const struct document *last)
         arena, "%s/%s/%u", last->candidate, document_kind_name(last->kind), last->ordinal);
 }
 
-/* How many of them make a page. */
-static size_t count_that_fit(Palmares__V1__Document **documents, size_t count)
-{
-    size_t bytes = 0, fit;
-
-    for (fit = 0; fit < count && bytes < PAGE_BYTES; fit++)
-        bytes += protobuf_c_message_get_packed_size(&documents[fit]->base);
-    return fit;
-}
-
 static void reply_list(
     struct op *op, int r, const struct document *documents, size_t count, void *context)
 {
@@ -142,7 +115,8 @@ static void reply_list(
     }
     response.documents = dossier_wire_documents(op->arena, documents, count);
     if (response.documents)
-        response.n_documents = count_that_fit(response.documents, count);
+        response.n_documents =
+            handler_page_fit((ProtobufCMessage **)(void *)response.documents, count);
     if (response.n_documents && (response.n_documents < count || count == listing->page.limit))
         response.next_page_token = next_token(op->arena, &documents[response.n_documents - 1]);
     if (response.documents && response.next_page_token)

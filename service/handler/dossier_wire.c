@@ -3,6 +3,7 @@
 #include "handler/form_wire.h"
 
 #include "base/text.h"
+#include "domain/dossier_rule.h"
 
 #include <errno.h>
 
@@ -87,6 +88,22 @@ Palmares__V1__Document **dossier_wire_documents(
     for (size_t i = 0; messages && i < count; i++)
         if (!(messages[i] = dossier_wire_document(arena, &documents[i])))
             return NULL;
+    return messages;
+}
+
+Palmares__V1__Remark **dossier_wire_remarks(
+    struct arena *arena, const struct dossier_remarks *remarks)
+{
+    Palmares__V1__Remark **messages = arena_calloc(arena, remarks->count + 1, sizeof *messages);
+
+    for (size_t i = 0; messages && i < remarks->count; i++) {
+        if (!(messages[i] = arena_alloc(arena, sizeof **messages)))
+            return NULL;
+        palmares__v1__remark__init(messages[i]);
+        messages[i]->path = (char *)(uintptr_t)remarks->items[i].path;
+        messages[i]->reason = (char *)(uintptr_t)remarks->items[i].reason;
+        messages[i]->message = (char *)(uintptr_t)remarks->items[i].message;
+    }
     return messages;
 }
 

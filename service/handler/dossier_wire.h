@@ -13,6 +13,11 @@ Palmares__V1__Document *dossier_wire_document(
 Palmares__V1__Document **dossier_wire_documents(
     struct arena *arena, const struct document *documents, size_t count) MUST_CHECK;
 
+/* As many as there are; NULL: the arena is full. */
+struct dossier_remarks;
+Palmares__V1__Remark **dossier_wire_remarks(
+    struct arena *arena, const struct dossier_remarks *remarks) MUST_CHECK;
+
 /*
  * A document as asked; *ret_path leads to its content ("document.livret."). OUTCOME_INVALID: no
  * document, no content, or one of another kind, fields that cannot be read. -ENOMEM.

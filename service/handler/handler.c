@@ -10,6 +10,8 @@
     INT64_C(-62135596800) /* 0001-01-01T00:00:00Z, as google.protobuf.Timestamp allows */
 #define SECONDS_MAX INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
+enum { PAGE_BYTES = 512 * 1024 };
+
 struct op *handler_op(struct rpc_call *call)
 {
     struct arena *arena = rpc_call_arena(call);
@@ -85,6 +87,15 @@ int handler_page_size(
         return op_violation(op, "page_size", "TOO_LARGE", "at most %u rows a page", (unsigned)most);
     *ret_size = asked ? asked : usual;
     return 0;
+}
+
+size_t handler_page_fit(ProtobufCMessage *const *messages, size_t count)
+{
+    size_t bytes = 0, fit;
+
+    for (fit = 0; fit < count && bytes < PAGE_BYTES; fit++)
+        bytes += protobuf_c_message_get_packed_size(messages[fit]);
+    return fit;
 }
 
 int handler_etag(struct op *op, const char *field, const char *etag, int32_t *ret_revision)

@@ -52,6 +52,9 @@ int handler_timestamp_us(
 int handler_page_size(
     struct op *op, uint32_t asked, uint32_t usual, uint32_t most, uint32_t *ret_size) MUST_CHECK;
 
+/* How many of these messages make a page: about 512 KiB, one at least. */
+size_t handler_page_fit(ProtobufCMessage *const *messages, size_t count);
+
 /* The revision that an etag stands for: "" is 0, any. OUTCOME_INVALID, with `field` named. */
 int handler_etag(
     struct op *op, const char *field, const char *etag, int32_t *ret_revision) MUST_CHECK;

@@ -187,6 +187,7 @@ int session_wire_read_planning(struct arena *arena,
             .hours_per_month_max = engagement->hours_per_month_max,
             .years_max = engagement->years_max,
             .source = engagement->source,
+            .appeal_text = engagement->appeal_text,
         };
     definition->has_planning_rules = message->planning_rules != NULL;
     return message->planning_rules

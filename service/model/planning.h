@@ -108,8 +108,9 @@ struct engagement_rules {
     const char *epreuve;
     const char *closes;    /* YYYY-MM-DD, last day; "": as the registration */
     const char *time_zone; /* "": Europe/Paris */
-    uint32_t hours_per_week_max, hours_per_month_max, years_max;
+    uint32_t hours_per_week_max, hours_per_month_max, years_max; /* 0: not looked at */
     const char *source;
+    const char *appeal_text; /* printed under a refusal; "": nothing */
 };
 
 /* The rule of an épreuve; NULL: it is not planned. Borrowed. */

@@ -16,6 +16,8 @@ TABLE(store_conformity_statements);
 TABLE(store_document_change_statements);
 TABLE(store_document_statements);
 TABLE(store_dossier_export_statements);
+TABLE(store_engagement_change_statements);
+TABLE(store_engagement_statements);
 TABLE(store_examiner_change_statements);
 TABLE(store_examiner_import_statements);
 TABLE(store_examiner_statements);
@@ -62,6 +64,8 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_document_change_statements,
     &store_document_statements,
     &store_dossier_export_statements,
+    &store_engagement_change_statements,
+    &store_engagement_statements,
     &store_examiner_change_statements,
     &store_examiner_import_statements,
     &store_examiner_statements,

@@ -7,6 +7,7 @@
 #include <palmares/v1/candidate.pb-c.h>
 #include <palmares/v1/commission.pb-c.h>
 #include <palmares/v1/dossier.pb-c.h>
+#include <palmares/v1/engagement.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
 #include <palmares/v1/session.pb-c.h>
@@ -43,6 +44,7 @@ enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
 #define CANDIDATE palmares__v1__candidate_service__descriptor
 #define DOSSIER palmares__v1__dossier_service__descriptor
 #define COMMISSION palmares__v1__commission_service__descriptor
+#define ENGAGEMENT palmares__v1__engagement_service__descriptor
 #define IDENTITY palmares__v1__identity_service__descriptor
 #define OPERATIONS palmares__v1__operations_service__descriptor
 
@@ -164,6 +166,14 @@ const struct rpc_method transport_methods[] = {
     READ(COMMISSION, "PublishPlan", OFFICE, handle_not_served),
     READ(COMMISSION, "DiscardPlan", OFFICE, handle_not_served),
     READ(COMMISSION, "ExportPlan", OFFICE, handle_not_served),
+
+    READ(ENGAGEMENT, "GetRequest", READERS, handle_get_engagement),
+    READ(ENGAGEMENT, "ListRequests", READERS, handle_list_engagements),
+    CHANGE(ENGAGEMENT, "SubmitRequest", SCHOOLS, handle_submit_engagement),
+    CHANGE(ENGAGEMENT, "DecideRequest", OFFICE, handle_decide_engagement),
+    CHANGE(ENGAGEMENT, "WithdrawRequest", SCHOOLS, handle_withdraw_engagement),
+    READ(ENGAGEMENT, "ExportLetter", READERS, handle_export_letter),
+    READ(ENGAGEMENT, "GetStatistics", READERS, handle_get_engagement_statistics),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),

@@ -2,6 +2,7 @@
  * pictures of the documentation. */
 #include "base/text.h"
 #include "document/dossier.h"
+#include "document/engagement_letter.h"
 #include "dossier_fixture.h"
 
 #include <stdio.h>
@@ -42,6 +43,42 @@ static bool print_kind(struct dossier_fixture *fixture, enum document_kind kind,
            write_file(folder, names[kind], &content);
 }
 
+/* The letter of a decision about the fixture's engagement. */
+static bool print_letter(struct dossier_fixture *fixture,
+    enum engagement_state state,
+    const char *motive,
+    const char *name,
+    const char *folder)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    CLEANUP_BUFFER struct buffer content = {0};
+    const struct engagement_request request = {.session = fixture->session->id,
+        .candidate = fixture->candidate->number,
+        .family_name = fixture->candidate->family_name,
+        .given_name = fixture->candidate->given_name,
+        .establishment = fixture->candidate->establishment,
+        .state = state,
+        .form = fixture_engagement(fixture),
+        .received_on = "2021-11-19",
+        .decided_on = "2021-12-10",
+        .motive = motive};
+    const struct engagement_letter letter = {fixture->session, &request};
+
+    return arena && engagement_letter_pdf(arena, &letter, &content) == 0 &&
+           write_file(folder, name, &content);
+}
+
+static bool print_letters(struct dossier_fixture *fixture, const char *folder)
+{
+    fixture->session->engagement_rules = (struct engagement_rules){
+        .epreuve = "ENG",
+        .appeal_text = "Vous pouvez contester cette décision.",
+    };
+    return print_letter(fixture, ENGAGEMENT_ACCEPTED, "", "letter-accepted", folder) &&
+           print_letter(fixture, ENGAGEMENT_REFUSED,
+               "Les activités ne relèvent pas du référentiel.", "letter-refused", folder);
+}
+
 int main(int argc, char **argv)
 {
     CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
@@ -57,5 +94,9 @@ int main(int argc, char **argv)
             (void)fprintf(stderr, "print_forms: %s could not be written\n", names[kind]);
             return 1;
         }
+    if (!print_letters(&fixture, argv[1])) {
+        (void)fprintf(stderr, "print_forms: a letter could not be written\n");
+        return 1;
+    }
     return 0;
 }

@@ -12,8 +12,8 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 from harness import sp  # noqa: E402
 
 PROTO = os.path.join(ROOT, "proto")
-FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/commission.proto",
-         "palmares/v1/dossier.proto", "palmares/v1/import.proto", "palmares/v1/session.proto"]
+FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/commission.proto", "palmares/v1/dossier.proto",
+         "palmares/v1/engagement.proto", "palmares/v1/import.proto", "palmares/v1/session.proto"]  # fmt: skip
 
 
 def protoc(option, message, data):
@@ -115,9 +115,9 @@ class Client:
         self.connection.send(sp.request(method, payload, request_id=request_id, timeout_ms=60000))
         return Answer(self.connection.receive()[1], response)
 
-    def call(self, method, response, fields, request_id=None, service="CandidateService"):
-        """A method of a service; `fields` are those of its request."""
-        payload = protoc("encode", f"palmares.v1.{method}Request", text(fields).encode())
+    def call(self, method, response, fields, request_id=None, service="CandidateService", request=None):
+        """A method of a service; `fields` are those of its request, a message of the method's name unless `request` names it."""
+        payload = protoc("encode", f"palmares.v1.{request or method + 'Request'}", text(fields).encode())
         return self.raw(f"palmares.v1.{service}/{method}", payload, response, request_id)
 
     def close(self):

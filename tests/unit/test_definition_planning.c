@@ -96,6 +96,7 @@ SPOIL(engagement_closes, e->closes = "31/03/2022")
 SPOIL(engagement_zone, e->time_zone = "Paris")
 SPOIL(engagement_hours, e->hours_per_week_max = 169)
 SPOIL(engagement_source, e->source = "nowhere")
+SPOIL(engagement_appeal, e->appeal_text = "a\x07")
 
 static const struct wrong all[] = {
     {"day_epreuve", day_epreuve, "planning_rules.days[#1].epreuves", ""},
@@ -140,6 +141,7 @@ static const struct wrong all[] = {
     {"engagement_zone", engagement_zone, "engagement_rules.time_zone", "ZONE"},
     {"engagement_hours", engagement_hours, "engagement_rules.hours_per_week_max", "RANGE"},
     {"engagement_source", engagement_source, "engagement_rules.source", ""},
+    {"engagement_appeal", engagement_appeal, "engagement_rules.appeal_text", ""},
 };
 
 /* Named, for this reason ("": whichever). */
@@ -288,6 +290,7 @@ static void test_every_field(void **state)
     SEE(engagement->hours_per_month_max, 1);
     SEE(engagement->years_max, 1);
     SEE(engagement->source, "x");
+    SEE(engagement->appeal_text, "x");
 }
 
 int main(void)

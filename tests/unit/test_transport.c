@@ -8,6 +8,7 @@
 #include <palmares/rpc/v1/rpc.pb-c.h>
 #include <palmares/v1/candidate.pb-c.h>
 #include <palmares/v1/dossier.pb-c.h>
+#include <palmares/v1/engagement.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
 #include <palmares/v1/session.pb-c.h>
@@ -35,6 +36,7 @@ static void test_every_method_has_one_row(void **state)
         &palmares__v1__session_service__descriptor,
         &palmares__v1__candidate_service__descriptor,
         &palmares__v1__dossier_service__descriptor,
+        &palmares__v1__engagement_service__descriptor,
         &palmares__v1__identity_service__descriptor,
         &palmares__v1__operations_service__descriptor,
     };
@@ -66,7 +68,8 @@ static bool reads_only(const char *name)
 static bool is_for_schools(const char *name)
 {
     static const char *const names[] = {"PutDocument", "DeleteDocument", "PutClass", "ImportClass",
-        "StartAttachment", "UploadAttachment", "CommitAttachment"};
+        "StartAttachment", "UploadAttachment", "CommitAttachment", "SubmitRequest",
+        "WithdrawRequest"};
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (strcmp(name, names[i]) == 0)
