@@ -245,7 +245,7 @@ static int check_all(struct checking *checking)
     if (!checking->table)
         (void)fputs(checking->notices + checking->blocking ? "\n  ]\n}\n" : "]\n}\n", stdout);
     r = cli_finish_output(cli);
-    cli_say(cli, _("%zu commissions, %zu of them lawful; blocking findings: %zu, notices: %zu"),
+    cli_say(cli, _("commissions: %zu, lawful: %zu; blocking findings: %zu, notices: %zu"),
         checking->commissions, checking->lawful, checking->blocking, checking->notices);
     if (!r && *fail_on && (checking->blocking || (*fail_on == 'n' && checking->notices)))
         return CLI_EXIT_FINDING;

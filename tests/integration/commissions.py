@@ -113,7 +113,7 @@ class Commissions(unittest.TestCase):
         self.assertEqual(self.reasons(made), ["SEAT_EMPTY", "SEAT_FALLBACK"])
         finding = made.all("findings")[0]
         self.assertEqual(finding["severity"], ["BLOCKING"])
-        self.assertIn("professor of B1", finding["message"][0])
+        self.assertIn("a professor of B1", finding["message"][0])
         self.assertIn(f"commission change {made.id} --add", finding["remedy"][0])
         self.assertIn("définition des épreuves", finding["source"][0])
         lawful = self.update(made.id, members=[{"examiner": "P1"}, {"examiner": "P2"}])

@@ -237,7 +237,7 @@ static void test_shortfalls(void **state)
     add("R3", EXAMINER_EMPLOYEE, "");
     compose();
     assert_int_equal(team_count, 2);
-    assert_shortfall("2 of 6: nobody is left for the seat \"professeur du bloc 1\" (professor of "
+    assert_shortfall("2 of 6: nobody is left for the seat \"professeur du bloc 1\" (a professor of "
                      "B1): of 5 examiners, 2 are in these commissions, 1 in others, 1 have "
                      "withdrawn, 1 are available on none of the days");
 }

@@ -130,7 +130,8 @@ static void test_seat_empty(void **state)
     add("P1", EXAMINER_PROFESSOR, "B1");
     assert_findings("SEAT_EMPTY!");
     assert_says(0, "\"professionnel\"");
-    assert_says(0, "professional, employer or employee, failing which professor of B1, B2 or B3");
+    assert_says(
+        0, "a professional, employer or employee, failing which a professor of B1, B2 or B3");
     assert_string_equal(
         commission.findings[0].source, session_find_source(definition, "commission-E4-E6")->title);
     add("R1", EXAMINER_EMPLOYEE, "");
@@ -451,7 +452,7 @@ static void test_parity(void **state)
     begin_jury();
     add("P1", EXAMINER_PROFESSOR, "B1")->public_teaching = true;
     assert_findings("PARITY!");
-    assert_says(0, "3 teachers and 2 professionals");
+    assert_says(0, "Teachers: 3, professionals: 2");
     /* balanced by one who was named and then withdrew: the jury is still lawful */
     add("R1", EXAMINER_PROFESSIONAL, "");
     people[5]->examiner.withdrawn = true;
