@@ -15,6 +15,7 @@ struct arena {
     struct arena_block *current; /* newest block; the first one made is last in the list */
     size_t cap;
     size_t used;
+    bool refused;
 };
 
 static struct arena_block *block_new(size_t size, struct arena_block *next)
@@ -52,6 +53,7 @@ void arena_reset(struct arena *arena)
     }
     arena->current->used = 0;
     arena->used = 0;
+    arena->refused = false;
 }
 
 void arena_free(struct arena *arena)
@@ -63,7 +65,7 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size)
 {
     const size_t align = _Alignof(max_align_t);
     struct arena_block *block = arena->current;
@@ -89,13 +91,21 @@ void *arena_alloc(struct arena *arena, size_t size)
     return memory;
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *memory = take(arena, size);
+
+    arena->refused = arena->refused || !memory;
+    return memory;
+}
+
 void *arena_calloc(struct arena *arena, size_t count, size_t size)
 {
     size_t total;
     void *memory;
 
     if (__builtin_mul_overflow(count, size, &total))
-        return NULL;
+        total = SIZE_MAX;
     memory = arena_alloc(arena, total);
     return memory ? memset(memory, 0, total) : NULL;
 }
@@ -147,4 +157,9 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 size_t arena_used(const struct arena *arena)
 {
     return arena->used;
+}
+
+bool arena_refused(const struct arena *arena)
+{
+    return arena->refused;
 }

@@ -25,5 +25,8 @@ char *arena_printf(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 
 
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *arena);
+/* Whether memory was refused since the last reset: for who makes many small pieces, shows "" where
+ * there is none, and looks once, at the end. */
+bool arena_refused(const struct arena *arena);
 
 DEFINE_CLEANUP(struct arena *, arena_free);

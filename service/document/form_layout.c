@@ -11,12 +11,11 @@ static const double MARGIN = 36, FOOTER = 16, PADDING = 3.5, FRAME = 0.6;
 static const double USUAL_SIZE = 9, RUNNING_SIZE = 7.5, BAND_HEIGHT = 17;
 static const double SHADE = 0.88;
 
-enum { TEXT_MAX = 512 };
-
 struct form_page {
     struct arena *arena;
     struct pdf *pdf;
     const char *running;
+    const char *foot; /* NULL: none */
     bool draw;
     int error;
     unsigned number; /* of the page, from 1; 0: none yet */
@@ -55,6 +54,9 @@ static void draw_foot(struct form_page *page)
     (void)snprintf(text, sizeof text, "page %u/%u", page->number, page->pages);
     width = pdf_text_width(page->pdf, RUNNING_STYLE, text, strlen(text));
     pdf_gray(page->pdf, 0.35);
+    if (page->foot)
+        pdf_text(page->pdf, RUNNING_STYLE, MARGIN, PAGE_HEIGHT - MARGIN + 2, page->foot,
+            strlen(page->foot));
     pdf_text(page->pdf, RUNNING_STYLE, PAGE_WIDTH - MARGIN - width, PAGE_HEIGHT - MARGIN + 2, text,
         strlen(text));
     pdf_gray(page->pdf, 0);
@@ -98,6 +100,7 @@ static int run_once(struct form_page *page, form_draw_fn draw, const void *what)
     page->number = 0;
     page->inset = 0;
     page->head = NULL;
+    page->foot = NULL;
     form_break(page);
     draw(page, what);
     draw_foot(page);
@@ -267,7 +270,7 @@ static void draw_cell(struct form_page *page,
     }
     if (!cell->bare)
         pdf_frame(page->pdf, part.x, part.y, part.width, part.height, FRAME);
-    part.y += cell->centred ? (part.height - used) / 2 : PADDING;
+    part.y += cell->centred || cell->middle ? (part.height - used) / 2 : PADDING;
     part.x += PADDING;
     if (cell->mark && part.first == 0)
         draw_mark(page, cell, measured, part.x, part.y);
@@ -389,6 +392,11 @@ void form_gap(struct form_page *page, double height)
     page->y += height;
 }
 
+void form_foot(struct form_page *page, const char *text)
+{
+    page->foot = text;
+}
+
 struct pdf *form_pdf(struct form_page *page)
 {
     return page->pdf;
@@ -431,15 +439,20 @@ double form_room(const struct form_page *page)
 
 const char *form_print(struct form_page *page, const char *format, ...)
 {
-    char text[TEXT_MAX];
-    va_list arguments;
-    char *copy;
+    va_list arguments, again;
+    char *text = NULL;
+    int length;
 
     va_start(arguments, format);
-    (void)vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    copy = arena_strdup(page->arena, text);
-    if (!copy)
+    va_copy(again, arguments);
+    length = vsnprintf(NULL, 0, format, arguments);
+    if (length >= 0)
+        text = arena_alloc(page->arena, (size_t)length + 1);
+    if (text)
+        (void)vsnprintf(text, (size_t)length + 1, format, again);
+    else
         page->error = -ENOMEM;
-    return copy ? copy : "";
+    va_end(again);
+    va_end(arguments);
+    return text ? text : "";
 }

@@ -43,6 +43,7 @@ struct form_cell {
     bool bold;         /* the text too */
     bool shaded;
     bool centred; /* both ways */
+    bool middle;  /* upright only */
     bool bare;    /* no frame */
     enum form_mark mark;
 };
@@ -61,6 +62,8 @@ void form_gap(struct form_page *page, double height);
 /* Begin a new page when less than `height` is left. */
 void form_need(struct form_page *page, double height);
 void form_break(struct form_page *page);
+/* A line at the foot of each page from this one on, left of its number. Borrowed. */
+void form_foot(struct form_page *page, const char *text);
 
 /* What follows stands so far from both margins of the page. */
 void form_inset(struct form_page *page, double points);

@@ -304,12 +304,25 @@ void pdf_gray(struct pdf *pdf, double gray)
 
 void pdf_line(struct pdf *pdf, double x1, double y1, double x2, double y2, double thickness)
 {
-    if (!usable(pdf))
+    const struct pdf_stroke stroke = {x1, y1, x2, y2};
+
+    pdf_strokes(pdf, &stroke, 1, thickness);
+}
+
+void pdf_strokes(struct pdf *pdf, const struct pdf_stroke *strokes, size_t count, double thickness)
+{
+    if (!usable(pdf) || count == 0)
         return;
     (void)HPDF_Page_SetLineWidth(pdf->page, (HPDF_REAL)thickness);
     (void)HPDF_Page_SetLineCap(pdf->page, HPDF_PROJECTING_SCUARE_END);
-    (void)HPDF_Page_MoveTo(pdf->page, (HPDF_REAL)x1, (HPDF_REAL)(pdf->height - y1));
-    (void)HPDF_Page_LineTo(pdf->page, (HPDF_REAL)x2, (HPDF_REAL)(pdf->height - y2));
+    for (size_t i = 0; i < count; i++) {
+        const struct pdf_stroke *stroke = &strokes[i];
+
+        (void)HPDF_Page_MoveTo(
+            pdf->page, (HPDF_REAL)stroke->x1, (HPDF_REAL)(pdf->height - stroke->y1));
+        (void)HPDF_Page_LineTo(
+            pdf->page, (HPDF_REAL)stroke->x2, (HPDF_REAL)(pdf->height - stroke->y2));
+    }
     (void)HPDF_Page_Stroke(pdf->page);
 }
 

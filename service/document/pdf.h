@@ -59,6 +59,11 @@ struct pdf_colour {
 };
 void pdf_colour(struct pdf *pdf, struct pdf_colour colour);
 void pdf_line(struct pdf *pdf, double x1, double y1, double x2, double y2, double thickness);
+/* Many lines at once: smaller and faster than one by one. */
+struct pdf_stroke {
+    double x1, y1, x2, y2;
+};
+void pdf_strokes(struct pdf *pdf, const struct pdf_stroke *strokes, size_t count, double thickness);
 /* A filled box. */
 void pdf_box(struct pdf *pdf, double x, double y, double width, double height);
 

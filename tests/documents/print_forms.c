@@ -4,33 +4,20 @@
 #include "document/dossier.h"
 #include "document/engagement_letter.h"
 #include "dossier_fixture.h"
+#include "write_file.h"
 
 #include <stdio.h>
 
 enum { ARENA = 16 << 20 };
 
 static const char *const names[DOCUMENT_KIND_COUNT] = {
-    [DOCUMENT_LIVRET] = "livret",
-    [DOCUMENT_ATTESTATION] = "attestation",
-    [DOCUMENT_FICHE_E4] = "fiche-e4",
-    [DOCUMENT_FICHE_E6] = "fiche-e6",
-    [DOCUMENT_ETUDE] = "etude",
-    [DOCUMENT_ENGAGEMENT] = "engagement",
+    [DOCUMENT_LIVRET] = "livret.pdf",
+    [DOCUMENT_ATTESTATION] = "attestation.pdf",
+    [DOCUMENT_FICHE_E4] = "fiche-e4.pdf",
+    [DOCUMENT_FICHE_E6] = "fiche-e6.pdf",
+    [DOCUMENT_ETUDE] = "etude.pdf",
+    [DOCUMENT_ENGAGEMENT] = "engagement.pdf",
 };
-
-static bool write_file(const char *folder, const char *name, const struct buffer *content)
-{
-    char path[4096];
-    FILE *file;
-    bool good;
-
-    (void)snprintf(path, sizeof path, "%s/%s.pdf", folder, name);
-    file = fopen(path, "wb");
-    if (!file)
-        return false;
-    good = fwrite(content->data, 1, content->size, file) == content->size;
-    return fclose(file) == 0 && good;
-}
 
 static bool print_kind(struct dossier_fixture *fixture, enum document_kind kind, const char *folder)
 {
@@ -74,9 +61,9 @@ static bool print_letters(struct dossier_fixture *fixture, const char *folder)
         .epreuve = "ENG",
         .appeal_text = "Vous pouvez contester cette décision.",
     };
-    return print_letter(fixture, ENGAGEMENT_ACCEPTED, "", "letter-accepted", folder) &&
+    return print_letter(fixture, ENGAGEMENT_ACCEPTED, "", "letter-accepted.pdf", folder) &&
            print_letter(fixture, ENGAGEMENT_REFUSED,
-               "Les activités ne relèvent pas du référentiel.", "letter-refused", folder);
+               "Les activités ne relèvent pas du référentiel.", "letter-refused.pdf", folder);
 }
 
 int main(int argc, char **argv)

@@ -29,11 +29,17 @@ static void arena_is_capped_and_reusable(void **unused)
         memset(piece, 2, 1000 + (size_t)i);
     }
     assert_int_equal(first[99], 1);
+    assert_false(arena_refused(arena));
     assert_null(arena_alloc(arena, 1000)); /* the cap */
+    assert_true(arena_refused(arena));
     assert_null(arena_alloc(arena, SIZE_MAX));
     assert_null(arena_calloc(arena, SIZE_MAX / 2, 4));
     arena_reset(arena);
     assert_int_equal(arena_used(arena), 0);
+    assert_false(arena_refused(arena));
+    assert_null(arena_calloc(arena, SIZE_MAX / 2, 4));
+    assert_true(arena_refused(arena));
+    arena_reset(arena);
     piece = arena_alloc(arena, 9000); /* larger than a block */
     assert_non_null(piece);
     memset(piece, 3, 9000);

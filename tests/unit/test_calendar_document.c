@@ -4,6 +4,7 @@
 #include "document/calendar.h"
 #include "document/french.h"
 #include "domain/calendar.h"
+#include "document_said.h"
 #include "domain/definition.h"
 #include "handler/session_wire.h"
 #include "session_fixture.h"
@@ -16,7 +17,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
-#include <unistd.h>
 
 enum { ARENA = 32 << 20 };
 
@@ -55,22 +55,7 @@ static int tear_down(void **state)
 /* The text of a PDF, by pdftotext, in the arena. `layout`: "-layout" or "-raw". */
 static const char *text_of(const struct buffer *pdf, const char *layout)
 {
-    char path[] = "/tmp/palmares-test-XXXXXX";
-    int fd = mkstemp(path);
-    char *text = arena_calloc(arena, 1, 1 << 20);
-    size_t size = 0, n;
-    FILE *out;
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, pdf->data, pdf->size), pdf->size);
-    close(fd);
-    out = popen(arena_printf(arena, "pdftotext -enc UTF-8 %s %s -", layout, path), "r");
-    assert_non_null(out);
-    while ((n = fread(text + size, 1, (1 << 20) - 1 - size, out)) > 0)
-        size += n;
-    assert_int_equal(pclose(out), 0);
-    unlink(path);
-    return text;
+    return document_said(arena, arena_printf(arena, "pdftotext -enc UTF-8 %s $f -", layout), pdf);
 }
 
 /* Blanks and ends of lines do not count: a text may have been wrapped. */

@@ -1,6 +1,7 @@
 /* The pages of forms: long texts, rare letters, the same bytes twice. Texts are read back by
  * pdftotext. */
 #include "document/dossier.h"
+#include "document_said.h"
 #include "dossier_fixture.h"
 
 #include "base/text.h"
@@ -8,10 +9,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <unistd.h>
 #include <cmocka.h>
 
-enum { ARENA = 64 << 20, TEXT_MAX = 4 << 20 };
+enum { ARENA = 64 << 20 };
 
 static struct arena *arena;
 static struct dossier_fixture fixture;
@@ -45,23 +45,7 @@ static unsigned print(enum document_kind kind, struct buffer *to)
 /* What a reader extracts, in the arena; words are parted by single blanks. */
 static const char *text_of(const struct buffer *pdf)
 {
-    char path[] = "/tmp/palmares-form-XXXXXX", command[100];
-    char *text = arena_alloc(arena, TEXT_MAX);
-    int fd = mkstemp(path);
-    size_t size = 0;
-    FILE *pipe;
-
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, pdf->data, pdf->size), (ssize_t)pdf->size);
-    close(fd);
-    (void)snprintf(command, sizeof command, "pdftotext %s - | tr -s ' \\n\\f' '   '", path);
-    pipe = popen(command, "r");
-    assert_non_null(pipe);
-    size = fread(text, 1, TEXT_MAX - 1, pipe);
-    text[size] = '\0';
-    assert_int_equal(pclose(pipe), 0);
-    unlink(path);
-    return text;
+    return document_said(arena, "pdftotext $f - | tr -s ' \\n\\f' '   '", pdf);
 }
 
 static void test_pages(void **state)

@@ -1,4 +1,4 @@
-"""Livrets: drawn by the service's renderer, beside cairo and WeasyPrint; and all those of a session, from the CLI into one file."""
+"""Livrets and papers of a plan: drawn by the service's renderer, beside cairo and WeasyPrint; and all those of a session, from the CLI into one file."""
 
 import os
 import subprocess
@@ -59,6 +59,17 @@ def render(report, programs, folder, repetitions, quick, say):
         say("WeasyPrint is not installed: left out")
     else:
         report.record("Livrets drawn", "WeasyPrint", {"livrets_per_second": rate})
+
+
+def papers(report, programs, repetitions, quick, say):
+    """Convocations, 50 to a PDF, and pictures of a plan, by the service's renderer on one core."""
+    count = "2000" if quick else "15000"
+    for repetition in range(repetitions):
+        say(f"papers of a plan drawn, {repetition + 1} of {repetitions}")
+        rate, size, growth, pictures, svg = program([os.path.join(programs, "render_papers"), count])
+        report.record("Papers drawn", "palmares", {
+            "convocations_per_second": rate, "bytes_per_page": size, "growth_kb": growth,
+            "pictures_per_second": pictures, "svg_per_second": svg})  # fmt: skip
 
 
 def prepare(stack, root, folder, say):

@@ -1,0 +1,67 @@
+/* Writes one of each paper of a plan into a folder: for the checks of the labels and the pictures
+ * of the documentation. */
+#include "base/text.h"
+#include "plan_paper_fixture.h"
+#include "write_file.h"
+
+#include <stdio.h>
+
+enum { ARENA = 16 << 20 };
+
+static bool print_one(
+    struct plan_paper_fixture *fixture, struct paper paper, const char *folder, const char *name)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    CLEANUP_BUFFER struct buffer content = {0};
+    unsigned pages;
+
+    return arena && paper_pdf(arena, &fixture->plan, &paper, &content, &pages) == 0 &&
+           write_file(folder, name, &content);
+}
+
+static bool print_svg(struct plan_paper_fixture *fixture, struct paper paper, const char *folder)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    CLEANUP_BUFFER struct buffer content = {0};
+
+    return arena && paper_picture_svg(arena, &fixture->plan, &paper, &content) == 0 &&
+           write_file(folder, "plan.svg", &content);
+}
+
+static bool print_all(struct plan_paper_fixture *fixture, const char *folder)
+{
+    struct paper jury = plan_fixture_day(fixture, PAPER_DAY_LIST, "C02");
+
+    jury.for_jury = true;
+    return print_one(fixture, plan_fixture_convocation(fixture, FIXTURE_CANDIDATE), folder,
+               "convocation.pdf") &&
+           print_one(
+               fixture, plan_fixture_member(fixture, "EX07"), folder, "member-convocation.pdf") &&
+           print_one(
+               fixture, plan_fixture_day(fixture, PAPER_DAY_LIST, "C04"), folder, "day-list.pdf") &&
+           print_one(fixture, jury, folder, "day-list-jury.pdf") &&
+           print_one(fixture, plan_fixture_day(fixture, PAPER_EMARGEMENT, "C03"), folder,
+               "emargement.pdf") &&
+           print_one(fixture, plan_fixture_day(fixture, PAPER_DOOR_SIGN, "C03"), folder,
+               "door-sign.pdf") &&
+           print_one(fixture, plan_fixture_room(fixture, "L1"), folder, "loge-sign.pdf") &&
+           print_one(fixture, plan_fixture_picture(fixture, "PARIS11"), folder, "plan.pdf") &&
+           print_svg(fixture, plan_fixture_picture(fixture, "PARIS11"), folder);
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    struct plan_paper_fixture fixture;
+
+    if (argc != 2 || !arena) {
+        (void)fprintf(stderr, "usage: print_papers FOLDER\n");
+        return 2;
+    }
+    plan_paper_fixture(arena, &fixture);
+    if (!print_all(&fixture, argv[1])) {
+        (void)fprintf(stderr, "print_papers: a paper could not be written\n");
+        return 1;
+    }
+    return 0;
+}
