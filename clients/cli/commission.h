@@ -1,11 +1,7 @@
 /* What the files of `palmares commission` share. */
 #pragma once
 
-#include "cli/listing.h"
-
-#include <palmares/v1/commission.pb-c.h>
-
-#define COMMISSION_SERVICE (&palmares__v1__commission_service__descriptor)
+#include "cli/commission_service.h"
 
 extern const struct cli_column COMMISSION_LIST_COLUMNS[];
 

@@ -1,4 +1,4 @@
-/* What the files of `palmares room ...` and `examiner ...` share. */
+/* What the files of `palmares room ...`, `examiner ...` and `commission ...` share. */
 #pragma once
 
 #include "cli/edit.h"

@@ -24,14 +24,6 @@ static const struct cli_column SHOW_COLUMNS[] = {
     {NULL, NULL, false, NULL},
 };
 
-static const char *quality_text(Palmares__V1__ExaminerQuality quality)
-{
-    static const char *const texts[] = {"", N_("professor"), N_("professional"),
-        N_("enseignant-chercheur"), N_("inspector"), N_("employer"), N_("employee")};
-
-    return (size_t)quality < ARRAY_LEN(texts) && quality ? _(texts[quality]) : "";
-}
-
 static const char *severity_text(const Palmares__V1__CommissionFinding *finding)
 {
     return finding->severity == PALMARES__V1__COMMISSION_FINDING__SEVERITY__BLOCKING ? _("blocking")
@@ -74,11 +66,15 @@ static int add_fields(
 static int add_member(
     struct cli *cli, struct table *table, const Palmares__V1__CommissionMember *member)
 {
-    const char *text = arena_printf(cli->arena, "%s %s %s, %s%s%s%s%s%s%s", member->examiner,
-        member->family_name, member->given_name, quality_text(member->quality),
-        member->president ? ", " : "", member->president ? _("president") : "",
-        member->nominated ? "" : ", ", member->nominated ? "" : _("not named by an arrêté"),
-        member->withdrawn ? ", " : "", member->withdrawn ? _("withdrawn") : "");
+    const char *quality = cli_field_text(&member->base, "quality", false, cli->arena);
+    const char *text =
+        quality
+            ? arena_printf(cli->arena, "%s %s %s, %s%s%s%s%s%s%s", member->examiner,
+                  member->family_name, member->given_name, quality, member->president ? ", " : "",
+                  member->president ? _("president") : "", member->nominated ? "" : ", ",
+                  member->nominated ? "" : _("not named by an arrêté"),
+                  member->withdrawn ? ", " : "", member->withdrawn ? _("withdrawn") : "")
+            : NULL;
 
     return add_row(table, _("Member"), member->withdrawn ? TABLE_RED : TABLE_PLAIN, text);
 }
@@ -249,7 +245,7 @@ static int check_all(struct checking *checking)
     if (!checking->table)
         (void)fputs(checking->notices + checking->blocking ? "\n  ]\n}\n" : "]\n}\n", stdout);
     r = cli_finish_output(cli);
-    cli_say(cli, _("%zu commissions, %zu of them lawful; blocking findings: %zu, notices: %zu"),
+    cli_say(cli, _("commissions: %zu, lawful: %zu; blocking findings: %zu, notices: %zu"),
         checking->commissions, checking->lawful, checking->blocking, checking->notices);
     if (!r && *fail_on && (checking->blocking || (*fail_on == 'n' && checking->notices)))
         return CLI_EXIT_FINDING;

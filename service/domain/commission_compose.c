@@ -14,17 +14,36 @@ enum { SEARCH_STEPS_MAX = 20000 };
 
 /* ---- teams ---- */
 
-uint64_t compose_days(const struct compose *compose, const uint16_t *persons, size_t count)
+/* Their times, and the days of all of them, hours apart. */
+static uint64_t gather(const struct compose *compose,
+    const uint16_t *persons,
+    size_t count,
+    const struct oral_time **times)
 {
-    const struct oral_time *times[PLANNING_SEATS_MAX];
     uint64_t days = compose->asked->days;
 
     for (size_t i = 0; i < count; i++) {
         times[i] = &compose->persons[persons[i]].time;
         days &= compose->persons[persons[i]].days;
     }
+    return days;
+}
+
+uint64_t compose_days(const struct compose *compose, const uint16_t *persons, size_t count)
+{
+    const struct oral_time *times[PLANNING_SEATS_MAX];
+    uint64_t days = gather(compose, persons, count, times);
+
     return days ? oral_time_common(compose->asked->calendar, times, count, days, compose->minutes)
                 : 0;
+}
+
+static bool meet(const struct compose *compose, const uint16_t *persons, size_t count)
+{
+    const struct oral_time *times[PLANNING_SEATS_MAX];
+    uint64_t days = gather(compose, persons, count, times);
+
+    return days && oral_time_meet(compose->asked->calendar, times, count, days, compose->minutes);
 }
 
 /* Sum of the choices of members in this order of seats; -1: a seat does not admit its one. */
@@ -54,10 +73,11 @@ static bool is_mixed(const struct compose *compose, const uint16_t *members)
     return true;
 }
 
-int64_t compose_worth(const struct compose *compose, uint16_t *members)
+/* The order of two seats with the earlier choices; the sum of choices, -1 when no order is lawful.
+ */
+static int turn(const struct compose *compose, uint16_t *members)
 {
     int choices = choices_of(compose, members);
-    uint64_t days;
 
     if (compose->seats.seat_count == 2) {
         uint16_t turned[2] = {members[1], members[0]};
@@ -68,13 +88,25 @@ int64_t compose_worth(const struct compose *compose, uint16_t *members)
             choices = other;
         }
     }
+    return choices;
+}
+
+int64_t compose_worth(const struct compose *compose, uint16_t *members, int64_t above)
+{
+    const struct oral_time *times[PLANNING_SEATS_MAX];
+    size_t seats = compose->seats.seat_count;
+    int choices = turn(compose, members);
+    uint64_t days;
+    int64_t worth;
+
     if (choices < 0)
         return -1;
-    days = compose_days(compose, members, compose->seats.seat_count);
-    if (!days)
+    days = gather(compose, members, seats, times);
+    worth = FULL_WORTH - choices * CHOICE_WORTH + (is_mixed(compose, members) ? MIX_WORTH : 0);
+    if (!days || worth + __builtin_popcountll(days) * DAY_WORTH <= above)
         return -1;
-    return FULL_WORTH - choices * CHOICE_WORTH + __builtin_popcountll(days) * DAY_WORTH +
-           (is_mixed(compose, members) ? MIX_WORTH : 0);
+    days = oral_time_common(compose->asked->calendar, times, seats, days, compose->minutes);
+    return days ? worth + __builtin_popcountll(days) * DAY_WORTH : -1;
 }
 
 static void add_team(struct compose *compose, const uint16_t *members)
@@ -82,7 +114,7 @@ static void add_team(struct compose *compose, const uint16_t *members)
     struct compose_team *team = &compose->teams[compose->team_count++];
 
     memcpy(team->members, members, compose->seats.seat_count * sizeof *members);
-    team->worth = compose_worth(compose, team->members);
+    team->worth = compose_worth(compose, team->members, -1);
     for (size_t i = 0; i < compose->seats.seat_count; i++)
         compose->persons[team->members[i]].taken = true;
 }
@@ -96,7 +128,8 @@ static void compose_singles(struct compose *compose)
         int64_t worth = -1;
 
         for (uint16_t i = 0; i < compose->person_count; i++) {
-            int64_t own = compose->persons[i].taken ? -1 : compose_worth(compose, &i);
+            int64_t own =
+                compose->persons[i].taken ? -1 : compose_worth(compose, (uint16_t[]){i}, worth);
 
             if (own > worth) {
                 worth = own;
@@ -111,18 +144,17 @@ static void compose_singles(struct compose *compose)
 
 /* ---- two seats ---- */
 
-/* Edges between persons who make a lawful pair: by first choices only, or by any. */
+/* Edges between persons who make a lawful pair: by first choices, or by fallbacks. */
 static void add_edges(const struct compose *compose, struct matching *matching, bool fallbacks)
 {
     for (uint16_t i = 0; i < compose->person_count; i++)
         for (uint16_t j = 0; j < i; j++) {
             uint16_t pair[2] = {j, i};
-            int64_t worth;
+            int choices = turn(compose, pair);
 
-            if (matching_has_edge(matching, i, j))
+            if (choices < 0 || (choices > 0) != fallbacks)
                 continue;
-            worth = compose_worth(compose, pair);
-            if (worth >= 0 && (fallbacks || choices_of(compose, pair) == 0))
+            if (meet(compose, pair, ARRAY_LEN(pair)))
                 matching_add_edge(matching, i, j);
         }
 }
@@ -171,8 +203,7 @@ static bool fill_seats(struct compose *compose, uint16_t *members, size_t seat, 
             if (++*steps > SEARCH_STEPS_MAX)
                 return false;
             members[seat] = i;
-            if (compose_days(compose, members, seat + 1) &&
-                fill_seats(compose, members, seat + 1, steps))
+            if (meet(compose, members, seat + 1) && fill_seats(compose, members, seat + 1, steps))
                 return true;
         }
     return false;
@@ -233,13 +264,22 @@ static int find_persons(struct compose *compose)
     return r;
 }
 
-static int give_teams(const struct compose *compose, struct commission_team **ret_teams)
+static int compare_teams(const void *a, const void *b)
+{
+    const struct compose_team *one = a, *other = b;
+
+    return one->members[0] < other->members[0] ? -1 : one->members[0] > other->members[0];
+}
+
+/* By the first member, so that numbers follow the codes. */
+static int give_teams(struct compose *compose, struct commission_team **ret_teams)
 {
     struct commission_team *teams =
         arena_calloc(compose->arena, compose->team_count + 1, sizeof *teams);
 
     if (!teams)
         return -ENOMEM;
+    qsort(compose->teams, compose->team_count, sizeof *compose->teams, compare_teams);
     for (size_t i = 0; i < compose->team_count; i++) {
         const struct compose_team *team = &compose->teams[i];
 
@@ -261,6 +301,7 @@ int commission_compose(struct arena *arena,
     int r;
 
     compose.minutes = oral_duration(asked->calendar->definition, asked->oral);
+    compose.best = FULL_WORTH + __builtin_popcountll(asked->days) * DAY_WORTH + MIX_WORTH;
     commission_seats(asked->oral, &compose.seats);
     r = find_persons(&compose);
     if (r)

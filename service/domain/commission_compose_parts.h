@@ -28,16 +28,18 @@ struct compose {
     size_t person_count;
     struct compose_team *teams;
     size_t team_count;
+    int64_t best; /* what no team is worth more than */
 };
 
 /* Days on which these persons are there together. */
 uint64_t compose_days(const struct compose *compose, const uint16_t *persons, size_t count);
 /*
  * What a team is worth, more is better: fewer and earlier fallbacks, then days, then
- * establishments. -1: it is not lawful. Of two seats the members may come in either order; they are
- * put into the better one.
+ * establishments. -1: it is not lawful, or not worth more than `above` (which is told without
+ * looking at hours). Of two seats the members may come in either order; they are put into the
+ * better one.
  */
-int64_t compose_worth(const struct compose *compose, uint16_t *members);
+int64_t compose_worth(const struct compose *compose, uint16_t *members, int64_t above);
 /* Exchange members of teams with each other and with who is free, as long as that is better. */
 void compose_improve(struct compose *compose);
 /* Why there is no team more; NULL when the arena is full. */

@@ -5,20 +5,22 @@
 
 enum { PASSES_MAX = 20, NAMES_SHOWN = 4, DAYS_SHOWN = 8 };
 /* Teams looked at in all: a bound on the time, the same everywhere. */
-#define TRIES_MAX UINT64_C(4000000)
+#define TRIES_MAX UINT64_C(3000000)
 
 /* ---- exchanges ---- */
 
-/* One team with another member in a seat: what it would be worth, and how it would sit. */
+/* One team with another member in a seat: what it would be worth, if that is above `above`, and how
+ * it would sit. */
 static int64_t try_team(const struct compose *compose,
     const struct compose_team *team,
     size_t seat,
     uint16_t person,
+    int64_t above,
     struct compose_team *ret_team)
 {
     *ret_team = *team;
     ret_team->members[seat] = person;
-    ret_team->worth = compose_worth(compose, ret_team->members);
+    ret_team->worth = compose_worth(compose, ret_team->members, above);
     return ret_team->worth;
 }
 
@@ -35,7 +37,9 @@ static bool replace(
         if (compose->persons[i].taken)
             continue;
         ++*tries;
-        if (try_team(compose, team, seat, i, &tried) <= team->worth)
+        if (try_team(compose, team, seat, i, team->worth, &tried) < 0)
+            continue;
+        if (tried.worth <= team->worth)
             continue;
         compose->persons[old].taken = false;
         compose->persons[i].taken = true;
@@ -50,16 +54,17 @@ static bool exchange(
     struct compose *compose, struct compose_team *a, struct compose_team *b, uint64_t *tries)
 {
     size_t seats = compose->seats.seat_count;
+    int64_t now = a->worth + b->worth;
 
     for (size_t i = 0; i < seats * seats && *tries < TRIES_MAX; i++) {
         struct compose_team new_a, new_b;
         size_t seat_a = i / seats, seat_b = i % seats;
 
-        *tries += 2;
-        if (try_team(compose, a, seat_a, b->members[seat_b], &new_a) < 0 ||
-            try_team(compose, b, seat_b, a->members[seat_a], &new_b) < 0)
+        ++*tries;
+        if (try_team(compose, a, seat_a, b->members[seat_b], now - compose->best, &new_a) < 0 ||
+            try_team(compose, b, seat_b, a->members[seat_a], now - new_a.worth, &new_b) < 0)
             continue;
-        if (new_a.worth + new_b.worth <= a->worth + b->worth)
+        if (new_a.worth + new_b.worth <= now)
             continue;
         *a = new_a;
         *b = new_b;
@@ -76,7 +81,8 @@ static bool improve_once(struct compose *compose, uint64_t *tries)
         for (size_t seat = 0; seat < compose->seats.seat_count; seat++)
             better = replace(compose, &compose->teams[i], seat, tries) || better;
         for (size_t j = 0; j < i && *tries < TRIES_MAX; j++)
-            better = exchange(compose, &compose->teams[i], &compose->teams[j], tries) || better;
+            if (compose->teams[i].worth < compose->best || compose->teams[j].worth < compose->best)
+                better = exchange(compose, &compose->teams[i], &compose->teams[j], tries) || better;
     }
     return better;
 }

@@ -45,13 +45,14 @@ static int check_centre(struct store_session *session, struct op *op, struct com
 
     if (!*common->centre)
         return op_violation(op, "centre", "REQUIRED",
-            "the code of a centre is missing; `palmares room list` shows them");
+            "the code of a centre is missing; `palmares room centres` shows them");
     r = store_commission_place(session, op, common, &common->place, &found);
-    return r || found ? r
-                      : op_violation(op, "centre", "CENTRE",
-                            "the session has no centre '%.20s'; `palmares room list` shows those "
-                            "there are",
-                            common->centre);
+    return r || found
+               ? r
+               : op_violation(op, "centre", "CENTRE",
+                     "the session has no centre '%.20s'; `palmares room centres` shows those "
+                     "there are",
+                     common->centre);
 }
 
 static int read_frame(struct op *op,

@@ -215,7 +215,7 @@ static int check_place(struct store_session *session, struct op *op, struct comm
                 op, "commission.centre", "REQUIRED", "a room is one of a centre: name the centre");
         return commission->kind == COMMISSION_ORAL
                    ? op_violation(op, "commission.centre", "REQUIRED",
-                         "the code of a centre is missing; `palmares room list` shows them")
+                         "the code of a centre is missing; `palmares room centres` shows them")
                    : 0;
     }
     r = store_commission_place(session, op, commission, &commission->place, &found);
@@ -223,7 +223,7 @@ static int check_place(struct store_session *session, struct op *op, struct comm
         return r;
     if (!found)
         return op_violation(op, "commission.centre", "CENTRE",
-            "the session has no centre '%.20s'; `palmares room list` shows those there are",
+            "the session has no centre '%.20s'; `palmares room centres` shows those there are",
             commission->centre);
     if (*commission->room && !commission->place.has_room)
         return op_violation(op, "commission.room", "ROOM",

@@ -117,6 +117,15 @@ static void check_nomination(struct commission_checking *checking)
             names);
 }
 
+/* Of what a commission of this kind consists. */
+static const char *rule_source(const struct commission_checking *checking)
+{
+    const struct commission *commission = checking->commission;
+    const struct oral_rule *oral = planning_find_oral(checking->rules, commission->epreuve);
+
+    return commission->kind == COMMISSION_JURY ? "D643-31" : oral ? oral->source : "";
+}
+
 static void check_withdrawn(struct commission_checking *checking)
 {
     const struct commission *commission = checking->commission;
@@ -131,7 +140,7 @@ static void check_withdrawn(struct commission_checking *checking)
         /* a jury that was named stays lawful when somebody fails it; an oral needs everybody */
         commission_find(checking,
             commission->kind == COMMISSION_JURY && named ? FINDING_NOTICE : FINDING_BLOCKING,
-            "MEMBER_WITHDRAWN", "",
+            "MEMBER_WITHDRAWN", rule_source(checking),
             arena_printf(checking->arena,
                 "replace, with palmares commission change %s --replace %s=CODE", commission->id,
                 member->examiner),

@@ -85,15 +85,15 @@ static void check_parity(struct commission_checking *checking, const struct side
     if (named.teachers == named.professionals)
         commission_find(checking, FINDING_NOTICE, "PARITY", jury->source,
             "replace whoever withdrew, if there is time",
-            "%zu teachers and %zu professionals: parity is broken by a withdrawal after the "
+            "Teachers: %zu, professionals: %zu; parity is broken by a withdrawal after the "
             "nomination, which before the work starts does not invalidate the jury.",
             sides->teachers, sides->professionals);
     else
         commission_find(checking, FINDING_BLOCKING, "PARITY", jury->source,
             sides->teachers > sides->professionals ? "name more professionals, or fewer teachers"
                                                    : "name more teachers, or fewer professionals",
-            "%zu teachers and %zu professionals: the two are in equal parts.", sides->teachers,
-            sides->professionals);
+            "Teachers: %zu, professionals: %zu; there are as many of the one as of the other.",
+            sides->teachers, sides->professionals);
 }
 
 static void check_sides(struct commission_checking *checking, const struct sides *sides)
@@ -103,12 +103,12 @@ static void check_sides(struct commission_checking *checking, const struct sides
     if (sides->researchers < jury->researchers_min)
         commission_find(checking, FINDING_BLOCKING, "RESEARCHERS", jury->source,
             "name one more enseignant-chercheur",
-            "%zu enseignants-chercheurs: the jury has at least %u.", sides->researchers,
+            "Enseignants-chercheurs: %zu; the jury has at least %u.", sides->researchers,
             jury->researchers_min);
     if (jury->public_majority && sides->teachers && sides->public_teachers * 2 <= sides->teachers)
         commission_find(checking, FINDING_BLOCKING, "PUBLIC_MAJORITY", jury->source,
             "name more teachers of public teaching, or correct who is one",
-            "%zu of %zu teachers are of public teaching: it is the majority of them.",
+            "Of public teaching: %zu of %zu teachers; they are the majority.",
             sides->public_teachers, sides->teachers);
     if (jury->both_sides && (!sides->employers || !sides->employees))
         commission_find(checking, FINDING_BLOCKING, "BOTH_SIDES", jury->source,

@@ -200,7 +200,8 @@ static void check_establishments(struct commission_checking *checking)
     }
     checking->failed = checking->failed || !list;
     if (list && *list && !checking->rules->own_establishment_allowed)
-        commission_find(checking, FINDING_NOTICE, "OWN_ESTABLISHMENT", checking->rules->source,
+        commission_find(checking, FINDING_NOTICE, "OWN_ESTABLISHMENT",
+            "planning_rules.own_establishment_allowed",
             "their candidates are for other commissions; the planning sees to it",
             "Cannot examine candidates of %s: members teach there.", list);
 }

@@ -177,7 +177,8 @@ const char *commission_choice_text(
             join(arena, specialities, choice->specialities[i], choice->speciality_count - 1 - i);
     if (!qualities || !specialities)
         return NULL;
-    return arena_printf(arena, "%s%s%s%s%s", qualities, *specialities ? " of " : "", specialities,
+    return arena_printf(arena, "%s %s%s%s%s%s", strchr("aeio", *qualities) ? "an" : "a", qualities,
+        *specialities ? " of " : "", specialities,
         choice->language && language && *language ? " who speaks " : "",
         choice->language && language ? language : "");
 }

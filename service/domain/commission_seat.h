@@ -41,10 +41,10 @@ void commission_seat_all(const struct oral_rule *oral,
     size_t count,
     struct commission_seating *ret_seating);
 
-/* "professor of B1, B2 or B3 who speaks Anglais"; NULL when the arena is full. */
+/* "a professor of B1, B2 or B3 who speaks Anglais"; NULL when the arena is full. */
 const char *commission_choice_text(
     struct arena *arena, const struct seat_choice *choice, const char *language);
-/* "professor of B1, failing which professional". */
+/* "a professor of B1, failing which a professional". */
 const char *commission_rule_text(
     struct arena *arena, const struct seat_rule *rule, const char *language);
 /* "professor", "enseignant-chercheur", ... */

@@ -348,11 +348,27 @@ static const struct oral_minutes *minutes_on(const struct oral_time *time, unsig
     return &time->minutes[__builtin_popcountll(before)];
 }
 
-uint64_t oral_time_common(const struct oral_calendar *calendar,
+/* On a day that is partial for some of them. */
+static bool meet_on(const struct oral_calendar *calendar,
+    const struct oral_time *const *times,
+    size_t count,
+    unsigned day,
+    uint32_t minutes)
+{
+    struct oral_minutes together = calendar->open;
+
+    for (size_t i = 0; i < count; i++)
+        if (times[i]->partial >> day & 1)
+            keep_minutes(&together, minutes_on(times[i], day));
+    return has_run(together, minutes);
+}
+
+/* Days on which all are there, and those of them that are partial for some. */
+static uint64_t shared_days(const struct oral_calendar *calendar,
     const struct oral_time *const *times,
     size_t count,
     uint64_t among,
-    uint32_t minutes)
+    uint64_t *ret_partial)
 {
     uint64_t days = among & all_days(calendar), partial = 0;
 
@@ -360,16 +376,37 @@ uint64_t oral_time_common(const struct oral_calendar *calendar,
         days &= times[i]->days;
         partial |= times[i]->partial;
     }
-    for (unsigned day = 0; day < calendar->day_count; day++) {
-        struct oral_minutes together = calendar->open;
+    *ret_partial = days & partial;
+    return days;
+}
 
-        if (!(days & partial & UINT64_C(1) << day))
-            continue;
-        for (size_t i = 0; i < count; i++)
-            if (times[i]->partial >> day & 1)
-                keep_minutes(&together, minutes_on(times[i], day));
-        if (!has_run(together, minutes))
+uint64_t oral_time_common(const struct oral_calendar *calendar,
+    const struct oral_time *const *times,
+    size_t count,
+    uint64_t among,
+    uint32_t minutes)
+{
+    uint64_t partial, days = shared_days(calendar, times, count, among, &partial);
+
+    for (; partial; partial &= partial - 1) {
+        unsigned day = (unsigned)__builtin_ctzll(partial);
+
+        if (!meet_on(calendar, times, count, day, minutes))
             days &= ~(UINT64_C(1) << day);
     }
     return days;
+}
+
+bool oral_time_meet(const struct oral_calendar *calendar,
+    const struct oral_time *const *times,
+    size_t count,
+    uint64_t among,
+    uint32_t minutes)
+{
+    uint64_t partial, days = shared_days(calendar, times, count, among, &partial);
+    bool found = (days & ~partial) != 0;
+
+    for (; partial && !found; partial &= partial - 1)
+        found = meet_on(calendar, times, count, (unsigned)__builtin_ctzll(partial), minutes);
+    return found;
 }

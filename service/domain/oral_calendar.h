@@ -71,3 +71,9 @@ uint64_t oral_time_common(const struct oral_calendar *calendar,
     size_t count,
     uint64_t among,
     uint32_t minutes);
+/* Whether there is such a day; quicker. */
+bool oral_time_meet(const struct oral_calendar *calendar,
+    const struct oral_time *const *times,
+    size_t count,
+    uint64_t among,
+    uint32_t minutes);

@@ -96,6 +96,7 @@ HANDLER(handle_update_commission);
 HANDLER(handle_cancel_commission);
 HANDLER(handle_compose_commissions);
 HANDLER(handle_record_attendance);
+
 /* EngagementService */
 HANDLER(handle_get_engagement);
 HANDLER(handle_list_engagements);

@@ -14,22 +14,24 @@ static const struct store_statement commission_page = {"commission_page",
     "'' OR EXISTS (SELECT FROM commission_member m WHERE m.session = w.session AND m.commission "
     "= w.id AND m.examiner = $6)) ORDER BY w.id LIMIT $7"};
 
+/* Commissions, not cancelled, of examiner e; row by row, as COMMISSION_JOINS. */
+#define DUTIES(columns, also)                                                               \
+    "SELECT " columns " FROM commission_member m CROSS JOIN LATERAL (SELECT k.* FROM "      \
+    "commission k WHERE k.session = m.session AND k.id = m.commission AND NOT k.cancelled " \
+    "OFFSET 0) c WHERE m.session = e.session AND m.examiner = e.code" also
+
 /* A row for each commission that names the examiner, at least one. */
 static const struct store_statement commission_people = {"commission_people",
-    "SELECT " EXAMINER_OWN_COLUMNS ", c.id AS commission, c.kind, c.epreuve, " COMMISSION_DAYS(
-        "c.days") " AS days, z.zone FROM examiner e "
-                  "LEFT JOIN (commission_member m JOIN commission c ON c.session = m.session AND "
-                  "c.id = "
-                  "m.commission AND NOT c.cancelled LEFT JOIN centre z ON z.session = c.session "
-                  "AND z.code = "
-                  "c.centre) ON m.session = e.session AND m.examiner = e.code "
-                  "WHERE e.session = $1 AND e.code = ANY ($2::text[]) ORDER BY e.code, c.id"};
+    "SELECT " EXAMINER_OWN_COLUMNS ", d.id AS commission, d.kind, d.epreuve, " COMMISSION_DAYS(
+        "d.days") " AS days, z.zone FROM examiner e LEFT JOIN LATERAL (" DUTIES("c.*",
+        " OFFSET 0") ") d ON true LEFT JOIN LATERAL (SELECT zone FROM centre WHERE session = "
+                     "e.session AND code = d.centre OFFSET 0) z ON true "
+                     "WHERE e.session = $1 AND e.code = ANY ($2::text[]) ORDER BY e.code, d.id"};
 
 static const struct store_statement commission_hands = {"commission_hands",
-    "SELECT " EXAMINER_OWN_COLUMNS
-    ", EXISTS (SELECT FROM commission_member m JOIN commission c ON c.session = m.session AND "
-    "c.id = m.commission WHERE m.session = e.session AND m.examiner = e.code AND NOT c.cancelled "
-    "AND c.kind = 'ORAL') AS busy FROM examiner e WHERE e.session = $1 ORDER BY e.code"};
+    "SELECT " EXAMINER_OWN_COLUMNS ", EXISTS (" DUTIES(
+        "", " AND c.kind = 'ORAL'") ") AS busy FROM "
+                                    "examiner e WHERE e.session = $1 ORDER BY e.code"};
 
 static const struct store_statement commission_place = {"commission_place",
     "SELECT z.zone, r.name IS NOT NULL AS has_room, r.seats, r.computers, r.loge_seats FROM centre "

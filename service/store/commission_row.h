@@ -7,20 +7,26 @@
 /* A date[] as texts, whatever the server's DateStyle. */
 #define COMMISSION_DAYS(column) \
     "ARRAY(SELECT to_char(day, 'YYYY-MM-DD') FROM unnest(" column ") AS day)"
-/* Of commission_whole w (or a record of that type) with COMMISSION_JOINS behind it. */
+/*
+ * Of commission_whole w (or a record of that type) with COMMISSION_JOINS behind it. Joins are
+ * looked up row by row (OFFSET 0 keeps PostgreSQL from turning them round): on tables that have
+ * just been filled it has no statistics, and would read all of a session for each row.
+ */
 #define COMMISSION_COLUMNS                                                                   \
     "w.session, w.id, w.kind, w.epreuve, w.centre, w.room, w.language, " COMMISSION_DAYS(    \
         "w.days") " AS days, w.remark, w.cancelled, w.cancellation_reason, w.revision, "     \
                   "w.updated_at, w.members, w.presidents, " COMMISSION_DAYS(                 \
                       "w.signed_on") " AS signed_on, w.signers, z.zone, r.name IS NOT NULL " \
                                      "AS has_room, r.seats, r.computers, r.loge_seats, "     \
-                                     "(SELECT count(*) FROM plan p JOIN plan_slot s ON "     \
-                                     "s.session = p.session AND s.plan = p.number AND "      \
-                                     "s.commission = w.id WHERE p.session = w.session AND "  \
-                                     "p.state = 'PUBLISHED') AS slots"
-#define COMMISSION_JOINS                                                                   \
-    " LEFT JOIN centre z ON z.session = w.session AND z.code = w.centre LEFT JOIN room r " \
-    "ON r.session = w.session AND r.centre = w.centre AND r.name = w.room"
+                                     "(SELECT count(*) FROM plan_slot s WHERE s.session = "  \
+                                     "w.session AND s.commission = w.id AND s.plan = "       \
+                                     "(SELECT p.number FROM plan p WHERE p.session = "       \
+                                     "w.session AND p.state = 'PUBLISHED')) AS slots"
+#define COMMISSION_JOINS                                                                      \
+    " LEFT JOIN LATERAL (SELECT zone FROM centre WHERE session = w.session AND code = "       \
+    "w.centre OFFSET 0) z ON true LEFT JOIN LATERAL (SELECT name, seats, computers, "         \
+    "loge_seats FROM room WHERE session = w.session AND centre = w.centre AND name = w.room " \
+    "OFFSET 0) r ON true"
 
 /* Everything in the arena. -EPROTO, -ENOMEM. */
 int commission_row_read(const struct store_rows *rows,

@@ -17,7 +17,7 @@
 #define EXAMINER_COLUMNS                                                                 \
     EXAMINER_OWN_COLUMNS                                                                 \
     ", ARRAY(SELECT m.commission " EXAMINER_IN_COMMISSIONS " ORDER BY m.commission) AS " \
-                                                           "commissions"
+    "commissions"
 
 /* All rows, everything in the arena. -ENOMEM. */
 int examiner_rows_read(

@@ -16,11 +16,11 @@ TABLE(store_conformity_statements);
 TABLE(store_document_change_statements);
 TABLE(store_document_statements);
 TABLE(store_dossier_export_statements);
+TABLE(store_engagement_change_statements);
+TABLE(store_engagement_statements);
 TABLE(store_examiner_change_statements);
 TABLE(store_examiner_import_statements);
 TABLE(store_examiner_statements);
-TABLE(store_engagement_change_statements);
-TABLE(store_engagement_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
@@ -69,11 +69,11 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_document_change_statements,
     &store_document_statements,
     &store_dossier_export_statements,
+    &store_engagement_change_statements,
+    &store_engagement_statements,
     &store_examiner_change_statements,
     &store_examiner_import_statements,
     &store_examiner_statements,
-    &store_engagement_change_statements,
-    &store_engagement_statements,
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,

@@ -3,7 +3,10 @@
 tests/support/with-stack BUILD -- tests/integration/commissions.py"""
 
 import itertools
+import json
 import os
+import shutil
+import tempfile
 import threading
 import time
 import unittest
@@ -18,6 +21,19 @@ ONE_DAY = ["2022-05-09"]
 
 def setUpModule():
     cli("session", "load", "--yes", os.path.join(ROOT, "deploy", "sessions", SESSION))
+
+
+def load_changed(session, change):
+    """The pack under another id, changed: change(definition, folder)."""
+    with tempfile.TemporaryDirectory() as folder:
+        pack = shutil.copytree(os.path.join(ROOT, "deploy", "sessions", SESSION), os.path.join(folder, session))
+        with open(os.path.join(pack, "session.json"), encoding="utf-8") as file:
+            definition = json.load(file)
+        definition["id"] = session
+        change(definition, pack)
+        with open(os.path.join(pack, "session.json"), "w", encoding="utf-8") as file:
+            json.dump(definition, file)
+        cli("session", "load", "--yes", pack)
 
 
 def quoted(value):
@@ -97,7 +113,7 @@ class Commissions(unittest.TestCase):
         self.assertEqual(self.reasons(made), ["SEAT_EMPTY", "SEAT_FALLBACK"])
         finding = made.all("findings")[0]
         self.assertEqual(finding["severity"], ["BLOCKING"])
-        self.assertIn("professor of B1", finding["message"][0])
+        self.assertIn("a professor of B1", finding["message"][0])
         self.assertIn(f"commission change {made.id} --add", finding["remedy"][0])
         self.assertIn("définition des épreuves", finding["source"][0])
         lawful = self.update(made.id, members=[{"examiner": "P1"}, {"examiner": "P2"}])
@@ -144,6 +160,26 @@ class Commissions(unittest.TestCase):
         made = self.call("CreateCommission", "Commission", {"commission": self.commission(["P1"]), "validate_only": True})
         self.assertEqual((made.code, made.etag, self.reasons(made)), ("OK", "", ["SEAT_EMPTY"]), made)
         self.assertEqual(self.stored(), [])
+
+    def test_a_session_without_planning_rules(self):
+        load_changed("sans-2022", lambda definition, pack: os.remove(os.path.join(pack, "planning.json")))
+        for method, asked in (
+            ("CreateCommission", {"commission": self.commission(session="sans-2022")}), ("ListCommissions", {"session": "sans-2022"}),
+            ("GetCommission", {"session": "sans-2022", "id": "E4-01"}), ("CancelCommission", {"session": "sans-2022", "id": "E4-01", "reason": "x"}),
+            ("ComposeCommissions", {"session": "sans-2022", "epreuve": "E4", "centre": CENTRE, "count": 1}),
+            ("RecordAttendance", {"session": "sans-2022", "commission": "E4-01", "day": "2022-05-09"}),
+        ):  # fmt: skip
+            answer = self.call(method, "Commission" if "List" not in method and "Compose" not in method else f"{method}Response", asked)
+            self.assertEqual((answer.code, answer.reason), ("FAILED_PRECONDITION", "NO_PLANNING_RULES"), method)
+            self.assertIn("planning_rules", answer.message)
+        self.assertEqual(self.stored(), [])
+
+    def test_languages_of_the_session(self):
+        load_changed("langues-2022", lambda definition, pack: definition["candidateRules"].update(languages=["Anglais", "Espagnol"]))
+        psql(f"INSERT INTO centre (session, code, name, zone) VALUES ('langues-2022', '{CENTRE}', 'X', 'metropole')")
+        made = self.create([], session="langues-2022", epreuve="E2", language="Klingon")
+        self.assertEqual(made.violations, {"commission.language": "LANGUAGE"}, made)
+        self.assertEqual(self.create([], session="langues-2022", epreuve="E2", language="Espagnol").code, "OK")
 
     # ---- changes
 

@@ -7,6 +7,7 @@
 
 #include <palmares/rpc/v1/rpc.pb-c.h>
 #include <palmares/v1/candidate.pb-c.h>
+#include <palmares/v1/commission.pb-c.h>
 #include <palmares/v1/dossier.pb-c.h>
 #include <palmares/v1/engagement.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
@@ -36,6 +37,7 @@ static void test_every_method_has_one_row(void **state)
         &palmares__v1__session_service__descriptor,
         &palmares__v1__candidate_service__descriptor,
         &palmares__v1__dossier_service__descriptor,
+        &palmares__v1__commission_service__descriptor,
         &palmares__v1__engagement_service__descriptor,
         &palmares__v1__identity_service__descriptor,
         &palmares__v1__operations_service__descriptor,

@@ -151,7 +151,7 @@ CREATE TABLE commission_member (
     CONSTRAINT commission_member_commission FOREIGN KEY (session, commission) REFERENCES commission (session, id),
     CONSTRAINT commission_member_examiner FOREIGN KEY (session, examiner) REFERENCES examiner (session, code)
 );
-CREATE INDEX commission_member_of_examiner ON commission_member (session, examiner);
+CREATE INDEX commission_member_of_examiner ON commission_member (session, examiner, commission);
 COMMENT ON TABLE commission_member IS 'Who is in a commission';
 COMMENT ON COLUMN commission_member.session IS 'Session';
 COMMENT ON COLUMN commission_member.commission IS 'Id of the commission';
