@@ -163,9 +163,11 @@ static void put_tasks(const struct plan_problem *problem)
     close_array();
 }
 
-static void put_problem(const struct plan_instance *instance)
+static void put_problem(struct arena *arena, const struct plan_instance *instance)
 {
     const struct plan_problem *problem = &instance->problem;
+    const struct plan_violation *violations;
+    size_t count;
 
     open_object();
     put_epreuves(problem);
@@ -182,6 +184,8 @@ static void put_problem(const struct plan_instance *instance)
     put("room_change", problem->weights.room_change);
     put("wait", problem->weights.wait);
     put("school_mix", problem->weights.school_mix);
+    if (plan_check(problem, &instance->hidden, arena, 0, &violations, &count) == 0)
+        put("known_violations", (int64_t)count);
     put("known_unplaced", instance->hidden_cost.unplaced);
     put("known_cost", instance->hidden_cost.total);
     printf("\"end\":0}\n");
@@ -256,6 +260,6 @@ int main(int argc, char **argv)
     }
     if (argc == 4)
         return tell_cost(arena, instance);
-    put_problem(instance);
+    put_problem(arena, instance);
     return 0;
 }
