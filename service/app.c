@@ -38,7 +38,7 @@ struct app {
     struct app_metrics *metrics;
     struct handler_context handlers;
     struct plan_runner *plans;
-    struct timers timers; /* of calls that wait */
+    struct timers timers;     /* of calls that wait */
     struct arena *seal_arena; /* of the seal under way */
     struct op seal_op;
     atomic_bool sealing;

@@ -226,7 +226,8 @@ int render_resume(struct render *render)
 {
     while (!render->ended) {
         CLEANUP_BUFFER struct buffer bytes = {0};
-        const char *answer = render_piece_name(render, "answer"), *file = render_piece_name(render, "pdf");
+        const char *answer = render_piece_name(render, "answer"),
+                   *file = render_piece_name(render, "pdf");
         Palmares__V1__ExportDossiersResponse *piece;
         int r = answer && file ? file_read(answer, ANSWER_BYTES_MAX, &bytes) : -ENOMEM;
 
@@ -287,7 +288,8 @@ static int write_piece(
 int render_take(struct render *render, Palmares__V1__ExportDossiersResponse *piece)
 {
     CLEANUP_BUFFER struct buffer answer = {0};
-    const char *file = render_piece_name(render, "pdf"), *beside = render_piece_name(render, "answer");
+    const char *file = render_piece_name(render, "pdf"),
+               *beside = render_piece_name(render, "answer");
     int r = file && beside ? write_piece(render, piece, file) : -ENOMEM;
 
     if (r)

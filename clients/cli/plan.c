@@ -114,10 +114,9 @@ int plan_number(struct cli *cli, size_t index, uint32_t *ret_number)
 {
     int64_t number = 0;
 
-    if (index < cli->argument_count &&
-        text_parse_i64(cli->arguments[index], 1, INT32_MAX, &number))
-        return cli_fail(cli, CLI_EXIT_USAGE, _("\"%s\" is not the number of a plan"),
-            cli->arguments[index]);
+    if (index < cli->argument_count && text_parse_i64(cli->arguments[index], 1, INT32_MAX, &number))
+        return cli_fail(
+            cli, CLI_EXIT_USAGE, _("\"%s\" is not the number of a plan"), cli->arguments[index]);
     *ret_number = (uint32_t)number;
     return 0;
 }
@@ -185,8 +184,9 @@ static int run_show(struct cli *cli)
     if (!r)
         r = cli_show(cli, PLAN_COLUMNS, &plan->base);
     if (!r && cli->format == CLI_TABLE)
-        cli_say(cli, _("its orals: palmares plan show %u --all, or with --date, --commission, "
-                       "--candidate, --unplaced"),
+        cli_say(cli,
+            _("its orals: palmares plan show %u --all, or with --date, --commission, "
+              "--candidate, --unplaced"),
             plan->number);
     return r;
 }

@@ -23,11 +23,8 @@ bool plan_is_filtered(const struct cli *cli);
 int plan_get(struct cli *cli, uint32_t number, Palmares__V1__Plan **ret_plan) MUST_CHECK;
 /* What would change from plan to plan, as a table on standard output, at most `most` rows;
  * *ret_total says how many there are. */
-int plan_show_diff(struct cli *cli,
-    uint32_t from,
-    uint32_t to,
-    uint32_t most,
-    uint32_t *ret_total) MUST_CHECK;
+int plan_show_diff(
+    struct cli *cli, uint32_t from, uint32_t to, uint32_t most, uint32_t *ret_total) MUST_CHECK;
 /* The rule of a violation, for people. */
 const char *plan_rule_words(const char *rule);
 /* Broken rules on standard error. */

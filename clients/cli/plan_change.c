@@ -126,8 +126,8 @@ static int show_changes(struct cli *cli, const Palmares__V1__Plan *plan)
     if (cli->format == CLI_TABLE && before != plan->number)
         r = plan_show_diff(cli, before, plan->number, DIFF_ROWS_SHOWN, &total);
     if (!r)
-        cli_say(cli, _("orals that change from plan %u to plan %u: %u"), before, plan->number,
-            total);
+        cli_say(
+            cli, _("orals that change from plan %u to plan %u: %u"), before, plan->number, total);
     return r;
 }
 

@@ -91,8 +91,7 @@ static int stop_job(struct cli *cli, char *id)
 }
 
 /* Until the job has ended; *ret_job lives in `arena`. */
-static int wait_job(
-    struct cli *cli, char *id, struct arena *arena, Palmares__V1__PlanJob **ret_job)
+static int wait_job(struct cli *cli, char *id, struct arena *arena, Palmares__V1__PlanJob **ret_job)
 {
     Palmares__V1__GetPlanJobRequest request = PALMARES__V1__GET_PLAN_JOB_REQUEST__INIT;
     struct progress progress;
@@ -154,8 +153,9 @@ static int finish(struct cli *cli, const Palmares__V1__PlanJob *job, bool repair
     if (repair)
         say_repair(cli, job);
     if (plan->unplaced_count)
-        cli_warn(cli, _("%u orals have no slot: palmares plan show %u --unplaced; why: palmares plan "
-                        "explain NUMBER EPREUVE --plan %u"),
+        cli_warn(cli,
+            _("%u orals have no slot: palmares plan show %u --unplaced; why: palmares plan "
+              "explain NUMBER EPREUVE --plan %u"),
             plan->unplaced_count, plan->number, plan->number);
     cli_say(cli, _("draft %u is stored; put it in force with: palmares plan publish %u"),
         plan->number, plan->number);
@@ -201,7 +201,8 @@ static int start(struct cli *cli, Palmares__V1__StartPlanRequest *request)
     if (r)
         return r;
     if (cli_dry_run(cli)) {
-        cli_say(cli, _("a draft of session %s would be computed; a draft changes nothing by itself"),
+        cli_say(cli,
+            _("a draft of session %s would be computed; a draft changes nothing by itself"),
             request->session);
         return 0;
     }

@@ -1,5 +1,6 @@
 /* `palmares plan print, picture`: papers, a piece at a time. Pieces are kept beside the target as
- * those of `palmares dossier render` are, so that the same command goes on after an interruption. */
+ * those of `palmares dossier render` are, so that the same command goes on after an interruption.
+ */
 #include "cli/dossier_render.h"
 #include "cli/plan.h"
 #include "cli/progress.h"
@@ -93,8 +94,7 @@ static int write_separate(struct render *render, const piece_t *piece)
         if (!*name || *name == '.' || strchr(name, '/'))
             return cli_fail(
                 render->cli, CLI_EXIT_CONTENT, _("the service sent a file without a name"));
-        r = write_file(render,
-            arena_printf(render->cli->arena, "%s/%s", render->target, name),
+        r = write_file(render, arena_printf(render->cli->arena, "%s/%s", render->target, name),
             &piece->files[i]->content);
     }
     return r;

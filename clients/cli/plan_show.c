@@ -142,8 +142,7 @@ static void name_removed(Palmares__V1__DiffPlansResponse *response, struct arena
     }
 }
 
-int plan_show_diff(
-    struct cli *cli, uint32_t from, uint32_t to, uint32_t most, uint32_t *ret_total)
+int plan_show_diff(struct cli *cli, uint32_t from, uint32_t to, uint32_t most, uint32_t *ret_total)
 {
     Palmares__V1__DiffPlansRequest request = PALMARES__V1__DIFF_PLANS_REQUEST__INIT;
     Palmares__V1__DiffPlansResponse *found;

@@ -146,8 +146,7 @@ static char *slot_token(struct arena *arena, const struct slot *last)
         (unsigned)last->start_minute, last->candidate, last->epreuve);
 }
 
-static void got_slots(
-    struct op *op, int r, const struct slot *slots, size_t count, void *context)
+static void got_slots(struct op *op, int r, const struct slot *slots, size_t count, void *context)
 {
     const struct slot_asking *asking = context;
     struct slot_listing *listing = asking->listing;
@@ -160,8 +159,7 @@ static void got_slots(
     asking->done(op, r || listing->next_token ? r : -ENOMEM, listing, asking->context);
 }
 
-static void got_plan_of_slots(
-    struct op *op, int r, const struct plan_record *plan, void *context)
+static void got_plan_of_slots(struct op *op, int r, const struct plan_record *plan, void *context)
 {
     struct slot_asking *asking = context;
     struct slot_listing *listing = asking->listing;
@@ -202,9 +200,9 @@ static int check_slots(struct op *op, struct slot_asking *asking)
         return r;
     if ((*parts[0] && date_parse(parts[0], &date)) ||
         text_parse_i64(parts[2], 0, MINUTES_PER_DAY, &start))
-        return op_violation(op, "page_token", "PAGE_TOKEN", "this is not a page token of this list");
-    asking->after =
-        (struct slot_place){parts[0], parts[1], (uint16_t)start, parts[3], parts[4]};
+        return op_violation(
+            op, "page_token", "PAGE_TOKEN", "this is not a page token of this list");
+    asking->after = (struct slot_place){parts[0], parts[1], (uint16_t)start, parts[3], parts[4]};
     return 0;
 }
 
@@ -266,8 +264,8 @@ static int diff_work(struct op *op, struct store_session *session, void *context
         .after_epreuve = asking->after[1],
         .limit = differences->limit};
     struct slot_change *changes = NULL;
-    int r = read_plan(
-        op, session, differences->session, differences->from_number, &differences->from);
+    int r =
+        read_plan(op, session, differences->session, differences->from_number, &differences->from);
 
     if (r == 0)
         r = read_plan(op, session, differences->session, differences->to_number, &differences->to);

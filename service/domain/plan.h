@@ -7,7 +7,11 @@
 
 struct store;
 
-enum { PLAN_VIOLATIONS_TOLD_MAX = 200, PLAN_STALE_TOLD_MAX = 1000, PLAN_CHECK_MAX_BYTES = 512 << 20 };
+enum {
+    PLAN_VIOLATIONS_TOLD_MAX = 200,
+    PLAN_STALE_TOLD_MAX = 1000,
+    PLAN_CHECK_MAX_BYTES = 512 << 20
+};
 
 /* Number 0: the plan in force, or the last draft when there is none. OUTCOME_NOT_FOUND; the op says
  * which. */

@@ -36,8 +36,7 @@ static int check_etag(const struct plan_change *change, const struct plan_record
 /* ---- publishing ---- */
 
 /* A draft is made of the plan in force, or of nothing when none was. */
-static int check_base(
-    struct op *op, struct store_session *session, const struct plan_record *plan)
+static int check_base(struct op *op, struct store_session *session, const struct plan_record *plan)
 {
     struct plan_record in_force;
     int r = store_plan_read(session, op, plan->session, 0, &in_force);
@@ -108,8 +107,7 @@ static int check_placed(
 }
 
 /* Whether the plan may be put in force, as everything is now. */
-static int check_publish(
-    struct op *op, struct store_session *session, struct changing *changing)
+static int check_publish(struct op *op, struct store_session *session, struct changing *changing)
 {
     const struct plan_change *change = &changing->change;
     CLEANUP(plan_loaded_release) struct plan_loaded loaded = {0};

@@ -14,8 +14,7 @@ struct plan_change {
 };
 
 /* `plan` as it is afterwards (with validate_only: as it is). */
-typedef void (*plan_change_fn)(
-    struct op *op, int r, const struct plan_record *plan, void *context);
+typedef void (*plan_change_fn)(struct op *op, int r, const struct plan_record *plan, void *context);
 
 /*
  * Put a draft in force. It is checked with the session as it is now, under a lock: nothing is

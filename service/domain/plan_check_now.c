@@ -22,8 +22,7 @@ static int tell_all(struct op *op,
     struct plan_finding *findings;
     int r = 0;
 
-    checking->finding_count =
-        base_min_size(checking->findings_found, PLAN_VIOLATIONS_TOLD_MAX);
+    checking->finding_count = base_min_size(checking->findings_found, PLAN_VIOLATIONS_TOLD_MAX);
     findings = arena_calloc(op->arena, checking->finding_count + 1, sizeof *findings);
     if (!findings)
         return -ENOMEM;

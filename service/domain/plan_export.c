@@ -19,14 +19,14 @@ enum { DATA_MAX_BYTES = 128 << 20, LAYOUT_MAX_BYTES = 32 << 20, SLUG_SIZE = 64 }
 /* How each paper is made. */
 static const struct paper_row {
     enum plan_unit_kind unit;
-    enum paper_kind kind; /* PAPER_NONE: a calendar */
+    enum paper_kind kind;              /* PAPER_NONE: a calendar */
     uint32_t merged_max, separate_max; /* units a piece; 0: always one file each */
     const char *word, *extension, *media_type;
 } paper_rows[PLAN_PAPER_COUNT] = {
     [PLAN_CONVOCATIONS] = {PLAN_UNIT_CANDIDATE, PAPER_CONVOCATION, 100, 25, "convocation", "pdf",
         "application/pdf"},
-    [PLAN_MEMBER_CONVOCATIONS] = {PLAN_UNIT_MEMBER, PAPER_MEMBER_CONVOCATION, 60, 20,
-        "convocation", "pdf", "application/pdf"},
+    [PLAN_MEMBER_CONVOCATIONS] = {PLAN_UNIT_MEMBER, PAPER_MEMBER_CONVOCATION, 60, 20, "convocation",
+        "pdf", "application/pdf"},
     [PLAN_DAY_LISTS] = {PLAN_UNIT_SITTING, PAPER_DAY_LIST, 40, 20, "liste", "pdf",
         "application/pdf"},
     [PLAN_EMARGEMENT] = {PLAN_UNIT_SITTING, PAPER_EMARGEMENT, 60, 20, "emargement", "pdf",
@@ -235,9 +235,8 @@ static int draw_ics(
 
     if (job->row->unit == PLAN_UNIT_MEMBER) {
         member = examiner_of(job, unit->keys[0]);
-        return member
-                   ? paper_member_ics(layout, &plan, member, unit->slots, unit->slot_count, to)
-                   : 0;
+        return member ? paper_member_ics(layout, &plan, member, unit->slots, unit->slot_count, to)
+                      : 0;
     }
     for (size_t i = 0; i < job->people.room_count; i++)
         if (text_equal(job->people.rooms[i].centre, unit->keys[0]) &&
@@ -300,8 +299,7 @@ static int draw_units(struct pdf *pdf, void *context)
 
     merging->job->export->pages = 0;
     for (size_t i = 0; i < merging->count && r == 0; i++) {
-        r = draw_unit(
-            merging->job, merging->layout, pdf, &merging->job->units[merging->first + i]);
+        r = draw_unit(merging->job, merging->layout, pdf, &merging->job->units[merging->first + i]);
         arena_reset(merging->layout);
     }
     return r;
@@ -397,8 +395,8 @@ static int draw(void *context)
     if (r == 0 && (drawn < job->unit_count || job->unit_count == job->page.limit)) {
         const struct plan_unit *last = &job->units[drawn - 1];
 
-        export->next_token = arena_printf(
-            job->op->arena, "%s\t%s\t%s", last->keys[0], last->keys[1], last->keys[2]);
+        export->next_token =
+            arena_printf(job->op->arena, "%s\t%s\t%s", last->keys[0], last->keys[1], last->keys[2]);
     }
     return r ? r : export->next_token ? 0 : -ENOMEM;
 }
@@ -434,8 +432,7 @@ static int check(struct op *op, const struct plan_export *export)
     if (export->paper <= PLAN_PAPER_NONE || export->paper >= PLAN_PAPER_COUNT)
         return op_violation(op, "paper", "REQUIRED", "say which paper, for example CONVOCATIONS");
     if (*export->filter->date && date_parse(export->filter->date, &date))
-        return op_violation(
-            op, "filter.date", "DATE", "write a day that exists, as 2022-05-19");
+        return op_violation(op, "filter.date", "DATE", "write a day that exists, as 2022-05-19");
     if (op->principal && op->principal->role == ROLE_ESTABLISHMENT &&
         export->paper != PLAN_CONVOCATIONS)
         return op_refuse(op, OUTCOME_FORBIDDEN, "CONVOCATIONS_ONLY",

@@ -30,8 +30,8 @@ static int check_base(struct op *op, struct store_session *session, struct plan_
         return 0;
     r = store_plan_read(session, op, job->session, job->base, &base);
     if (r == OUTCOME_NOT_FOUND && job->base == 0)
-        return op_refuse(op, OUTCOME_PRECONDITION, "NO_PLAN",
-            "there is no plan to repair: propose one first");
+        return op_refuse(
+            op, OUTCOME_PRECONDITION, "NO_PLAN", "there is no plan to repair: propose one first");
     if (r == OUTCOME_NOT_FOUND)
         return op_refuse(op, r, "PLAN_NOT_FOUND", "the session has no plan %u", job->base);
     if (r == 0 && base.state == PLAN_DISCARDED)
@@ -109,8 +109,8 @@ static void started(struct op *op, int r, void *context)
 static int check_asked(struct op *op, struct plan_job *job)
 {
     if (text_is_empty(job->session))
-        return op_violation(op, "session", "REQUIRED",
-            "the id of a session is missing, for example \"ndrc-2022\"");
+        return op_violation(
+            op, "session", "REQUIRED", "the id of a session is missing, for example \"ndrc-2022\"");
     if (!*plan_job_mode_name(job->mode))
         return op_violation(op, "mode", "REQUIRED", "say PROPOSE or REPAIR");
     if (job->mode == PLAN_PROPOSE && job->base)
@@ -118,11 +118,11 @@ static int check_asked(struct op *op, struct plan_job *job)
     if (job->base > INT32_MAX)
         return op_violation(op, "base_plan", "RANGE", "there is no such plan");
     if (job->seed > INT64_MAX || job->effort > INT64_MAX)
-        return op_violation(op, job->seed > INT64_MAX ? "seed" : "effort", "RANGE",
-            "at most 9223372036854775807");
+        return op_violation(
+            op, job->seed > INT64_MAX ? "seed" : "effort", "RANGE", "at most 9223372036854775807");
     if (job->budget_seconds > PLAN_BUDGET_SECONDS_MAX)
-        return op_violation(op, "budget_seconds", "RANGE", "at most %d seconds",
-            PLAN_BUDGET_SECONDS_MAX);
+        return op_violation(
+            op, "budget_seconds", "RANGE", "at most %d seconds", PLAN_BUDGET_SECONDS_MAX);
     job->seed = job->seed ? job->seed : 1;
     job->budget_seconds = job->budget_seconds ? job->budget_seconds : PLAN_BUDGET_SECONDS;
     return 0;

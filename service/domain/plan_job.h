@@ -18,16 +18,10 @@ int plan_start(struct plan_runner *runner,
     void *context) MUST_CHECK;
 
 /* OUTCOME_NOT_FOUND. */
-int plan_job_get(struct store *store,
-    struct op *op,
-    const char *id,
-    plan_job_fn done,
-    void *context) MUST_CHECK;
+int plan_job_get(
+    struct store *store, struct op *op, const char *id, plan_job_fn done, void *context) MUST_CHECK;
 
 /* It stops within a second or so; no draft is left. OUTCOME_NOT_FOUND, _PRECONDITION: it has ended.
  */
-int plan_job_cancel(struct store *store,
-    struct op *op,
-    const char *id,
-    plan_job_fn done,
-    void *context) MUST_CHECK;
+int plan_job_cancel(
+    struct store *store, struct op *op, const char *id, plan_job_fn done, void *context) MUST_CHECK;

@@ -21,8 +21,8 @@ const char *plan_tell_examiner(
     if (member >= planning->source->examiner_count)
         return arena_strdup(arena, "");
     examiner = &planning->source->examiners[member];
-    return arena_printf(arena, "%s %s (%s)", examiner->given_name, examiner->family_name,
-        examiner->code);
+    return arena_printf(
+        arena, "%s %s (%s)", examiner->given_name, examiner->family_name, examiner->code);
 }
 
 static const char *candidate_of(const struct planning *planning, uint32_t task)
@@ -84,17 +84,15 @@ static int set_names(struct names *names)
     day_minute_format((uint16_t)minute, time);
     names->candidate = arena_strdup(names->arena, candidate_of(planning, violation->task));
     names->epreuve = arena_strdup(names->arena, epreuve_of(planning, violation->task));
-    names->commission =
-        arena_strdup(names->arena, commission_of(planning, violation->commission));
-    names->date = arena_strdup(names->arena, violation->day < planning->problem.day_count
-                                                 ? planning->dates[violation->day]
-                                                 : "");
+    names->commission = arena_strdup(names->arena, commission_of(planning, violation->commission));
+    names->date = arena_strdup(names->arena,
+        violation->day < planning->problem.day_count ? planning->dates[violation->day] : "");
     names->time = arena_strdup(names->arena, time);
     names->examiner = plan_tell_examiner(names->arena, planning, violation->member);
     names->room = arena_strdup(names->arena, room_of(planning, violation->room));
     names->other = other_of(names->arena, planning, names->plan, violation);
-    return names->candidate && names->epreuve && names->commission && names->date &&
-                   names->time && names->examiner && names->room && names->other
+    return names->candidate && names->epreuve && names->commission && names->date && names->time &&
+                   names->examiner && names->room && names->other
                ? 0
                : -ENOMEM;
 }
@@ -111,8 +109,8 @@ static const char *tell_composition(const struct names *names)
     if (index >= planning->source->commission_count)
         return arena_strdup(names->arena, "a commission that is not there");
     if (planning->source->commissions[index].cancelled)
-        return arena_printf(names->arena, "commission %s is cancelled and still has candidates",
-            names->commission);
+        return arena_printf(
+            names->arena, "commission %s is cancelled and still has candidates", names->commission);
     plan_composition_check(&planning->problem, index, &composition);
     if (composition.empty_count)
         return arena_printf(names->arena,
@@ -129,23 +127,25 @@ static const char *tell_shared(const struct names *names)
 
     switch (names->violation->rule) {
     case PLAN_RULE_MEMBER_ONCE:
-        return arena_printf(arena, "%s examines in %s at %s, and in %s at the same time or too near",
-            names->examiner, names->commission, names->time, names->other);
+        return arena_printf(arena,
+            "%s examines in %s at %s, and in %s at the same time or too near", names->examiner,
+            names->commission, names->time, names->other);
     case PLAN_RULE_ROOM_ONCE:
-        return arena_printf(arena, "room %s has %s and %s at once", names->room, names->commission,
-            names->other);
-    case PLAN_RULE_LOGE_SEATS:
         return arena_printf(
-            arena, "more candidates prepare in %s at %s than it has seats", names->room, names->time);
+            arena, "room %s has %s and %s at once", names->room, names->commission, names->other);
+    case PLAN_RULE_LOGE_SEATS:
+        return arena_printf(arena, "more candidates prepare in %s at %s than it has seats",
+            names->room, names->time);
     case PLAN_RULE_ONE_GROUP:
         return arena_printf(arena, "%s takes this one and %s at once, or without a pause between",
             names->commission, names->other);
     case PLAN_RULE_CANDIDATE_ONCE:
-        return arena_printf(arena, "the candidate has %s at the same time, or too near to get there",
-            names->other);
+        return arena_printf(
+            arena, "the candidate has %s at the same time, or too near to get there", names->other);
     case PLAN_RULE_FOLLOWS:
-        return arena_printf(arena, "%s must begin when the oral before it ends, before the same "
-                                   "commission",
+        return arena_printf(arena,
+            "%s must begin when the oral before it ends, before the same "
+            "commission",
             names->epreuve);
     default:
         return NULL;
@@ -165,8 +165,8 @@ static const char *tell_place(const struct names *names)
     case PLAN_RULE_ROOM_OPEN:
         return arena_printf(arena, "room %s is closed then", names->room);
     case PLAN_RULE_LOGE:
-        return arena_printf(arena, "there is no open loge of the centre for the preparation (%s)",
-            names->room);
+        return arena_printf(
+            arena, "there is no open loge of the centre for the preparation (%s)", names->room);
     default:
         return NULL;
     }
@@ -180,15 +180,17 @@ static const char *tell_task(const struct names *names)
     case PLAN_RULE_COMPOSITION:
         return tell_composition(names);
     case PLAN_RULE_COMMISSION_FITS:
-        return arena_printf(arena, "%s does not examine %s of this candidate: épreuve, language or "
-                                   "zone",
+        return arena_printf(arena,
+            "%s does not examine %s of this candidate: épreuve, language or "
+            "zone",
             names->commission, names->epreuve);
     case PLAN_RULE_DAY:
         return arena_printf(
             arena, "%s is no day of %s, or of %s", names->date, names->epreuve, names->commission);
     case PLAN_RULE_HOURS:
-        return arena_printf(arena, "%s is outside the hours of the centre, over the pause, or off "
-                                   "the grid",
+        return arena_printf(arena,
+            "%s is outside the hours of the centre, over the pause, or off "
+            "the grid",
             names->time);
     case PLAN_RULE_MEMBER_AVAILABLE:
         return arena_printf(arena, "%s is not available then", names->examiner);

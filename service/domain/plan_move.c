@@ -25,7 +25,7 @@ struct attempt {
     struct plan_move *move;
     struct plan_loaded loaded;
     struct plan_trial trial;
-    bool copies; /* a draft has to be made first */
+    bool copies;                    /* a draft has to be made first */
     const struct plan_entry *entry; /* as it is */
 };
 
@@ -64,8 +64,7 @@ static int find_task(struct attempt *attempt)
     const struct plan_move *move = attempt->move;
     const struct planning *planning = &attempt->loaded.planning;
     uint32_t candidate = name_index_find(&planning->candidates, move->candidate);
-    uint32_t task =
-        planning_task(planning, candidate, planning_epreuve(planning, move->epreuve));
+    uint32_t task = planning_task(planning, candidate, planning_epreuve(planning, move->epreuve));
     uint32_t number = attempt->loaded.record.number;
 
     if (task == PLAN_NONE)
@@ -105,8 +104,7 @@ static int find_place(struct attempt *attempt)
         (void)op_violation(attempt->op, "commission", "COMMISSION",
             "the session has no oral commission '%.20s'", move->commission);
     if (trial->day == PLAN_NONE)
-        (void)op_violation(attempt->op, "date", "DAY", "'%.20s' is no day of orals",
-            move->date);
+        (void)op_violation(attempt->op, "date", "DAY", "'%.20s' is no day of orals", move->date);
     if (day_minute_parse(move->starts, &trial->start))
         (void)op_violation(attempt->op, "starts", "TIME", "write a time of day, as 10:30");
     return attempt->op->violation_count ? OUTCOME_INVALID : 0;
@@ -133,8 +131,8 @@ static int refuse(struct attempt *attempt)
     const struct plan_move *move = attempt->move;
 
     for (size_t i = 0; i < move->finding_count; i++)
-        (void)op_violation(attempt->op, "starts", move->findings[i].rule, "%s",
-            move->findings[i].message);
+        (void)op_violation(
+            attempt->op, "starts", move->findings[i].rule, "%s", move->findings[i].message);
     return op_refuse(attempt->op, OUTCOME_PRECONDITION, "CANNOT_GO_THERE",
         "%.20s of N° candidat %.20s cannot go there: %zu rules would be broken", move->epreuve,
         move->candidate, move->finding_count);
@@ -190,11 +188,10 @@ static int weigh(struct attempt *attempt, struct plan_record *plan)
         plan->unplaced_count += !*loaded->entries[i].commission;
     if (plan->base == 0)
         return 0;
-    r = store_plan_entries(attempt->session, attempt->op, plan->session, plan->base,
-        loaded->arena, &base, &count);
+    r = store_plan_entries(
+        attempt->session, attempt->op, plan->session, plan->base, loaded->arena, &base, &count);
     if (r == 0)
-        plan->moved_count =
-            plan_entries_moved(base, count, loaded->entries, loaded->entry_count);
+        plan->moved_count = plan_entries_moved(base, count, loaded->entries, loaded->entry_count);
     return r;
 }
 

@@ -15,7 +15,7 @@ struct making {
     struct planning *planning;
     struct oral_calendar calendar;
     uint64_t zone_days[PLANNING_ORALS_MAX][CALENDAR_ZONES_MAX]; /* of each épreuve */
-    const char *specialities[PLANNING_SPECIALITIES_MAX]; /* by bit */
+    const char *specialities[PLANNING_SPECIALITIES_MAX];        /* by bit */
     size_t speciality_count;
 };
 
@@ -302,8 +302,8 @@ static int make_places(struct making *making)
             .seats = from->seats,
             .computers = from->computers,
             .loge_seats = from->loge_seats};
-        r = make_intervals(making, from->closed, from->closed_count, &rooms[i].closed,
-            &rooms[i].closed_count);
+        r = make_intervals(
+            making, from->closed, from->closed_count, &rooms[i].closed, &rooms[i].closed_count);
     }
     planning->problem.centres = centres;
     planning->problem.centre_count = source->centre_count;
@@ -474,8 +474,8 @@ static void set_rules(struct planning *planning)
 
 static int check_problem(struct op *op, const struct planning *planning)
 {
-    static const char *const parts[] = {"", "the sizes", "a day", "an épreuve", "a zone", "a centre",
-        "a room", "an examiner", "a commission", "a candidate", "an oral"};
+    static const char *const parts[] = {"", "the sizes", "a day", "an épreuve", "a zone",
+        "a centre", "a room", "an examiner", "a commission", "a candidate", "an oral"};
     size_t where = 0;
     int r = plan_problem_valid(&planning->problem, &where);
 

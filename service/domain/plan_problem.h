@@ -30,7 +30,7 @@ struct planning {
     const struct session_definition *definition; /* borrowed, as the source */
     const struct planning_rules *rules;
     const struct plan_source *source;
-    const char *(*dates); /* YYYY-MM-DD by day */
+    const char *(*dates);        /* YYYY-MM-DD by day */
     const uint32_t *first_tasks; /* of candidate i: [first_tasks[i], first_tasks[i + 1]) */
     struct name_index candidates, commissions, rooms, examiners, languages, establishments;
     uint32_t excluded[PLAN_EXCLUSION_COUNT]; /* candidates by épreuve */

@@ -263,8 +263,7 @@ static struct plan_running *running_new(
     running->decode = runner->options.decode;
     running->by = *by;
     running->job = *job;
-    running->budget_ends_us =
-        runner->options.now_us() + (int64_t)job->budget_seconds * 1000 * 1000;
+    running->budget_ends_us = runner->options.now_us() + (int64_t)job->budget_seconds * 1000 * 1000;
     running->op.arena = arena_new(PLAN_ARENA_MAX_BYTES);
     running->report_arena = arena_new(REPORT_ARENA_BYTES);
     running->op.method = "palmares.v1.CommissionService/StartPlan";

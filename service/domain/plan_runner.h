@@ -35,7 +35,8 @@ void plan_runner_stop(struct plan_runner *runner);
 /* Stopped, or nothing ever ran. Accepts NULL. */
 void plan_runner_free(struct plan_runner *runner);
 
-/* Whether one more job can start. OUTCOME_UNAVAILABLE (it stops), OUTCOME_LIMIT; the op says why. */
+/* Whether one more job can start. OUTCOME_UNAVAILABLE (it stops), OUTCOME_LIMIT; the op says why.
+ */
 int plan_runner_ready(struct plan_runner *runner, struct op *op) MUST_CHECK;
 /* Run a job that is stored as running, asked for by `by`. All is copied. As above; -errno. */
 int plan_runner_run(struct plan_runner *runner,

@@ -32,8 +32,7 @@ static int read_work(struct op *op, struct store_session *session, void *context
     int r;
 
     definition_unref(TAKE_PTR(running->definition));
-    r = definition_read(
-        session, op, running->job.session, running->decode, &running->definition);
+    r = definition_read(session, op, running->job.session, running->decode, &running->definition);
     if (r == 0)
         r = definition_planning_rules(op, running->definition, &rules);
     if (r == 0)
@@ -78,8 +77,7 @@ static int check(struct plan_running *running, const struct plan *plan)
         &violations, &count);
 
     if (r == 0)
-        r = plan_cost(
-            &running->planning.problem, plan, running->op.arena, &running->record.cost);
+        r = plan_cost(&running->planning.problem, plan, running->op.arena, &running->record.cost);
     if (r || count == 0)
         return r;
     for (size_t i = 0; i < count && i < VIOLATIONS_LOGGED_MAX; i++)

@@ -19,8 +19,7 @@ static void place(const struct planning *planning,
 {
     const struct plan_problem *problem = &planning->problem;
     struct plan_slot *slot = &stored->plan.slots[task];
-    uint32_t commission = or_nothing(
-                 name_index_find(&planning->commissions, entry->commission),
+    uint32_t commission = or_nothing(name_index_find(&planning->commissions, entry->commission),
                  problem->commission_count),
              day = or_nothing(planning_day(planning, entry->date), problem->day_count);
 
@@ -51,8 +50,8 @@ static int init_stored(
     for (size_t i = 0; i < places; i++)
         stored->plan.rooms[i] = PLAN_NONE;
     for (size_t i = 0; i < problem->task_count; i++)
-        stored->plan.slots[i] = (struct plan_slot){
-            .commission = PLAN_NONE, .day = PLAN_NONE, .loge = PLAN_NONE};
+        stored->plan.slots[i] =
+            (struct plan_slot){.commission = PLAN_NONE, .day = PLAN_NONE, .loge = PLAN_NONE};
     return 0;
 }
 
@@ -183,8 +182,8 @@ static int make_entry(const struct planning *planning,
     ret_entry->start_minute = slot->start;
     ret_entry->obstacle = "";
     centre = planning->problem.commissions[slot->commission].centre;
-    return instant_of(planning, clocks, planning->problem.centres[centre].zone, slot,
-        &ret_entry->starts_us);
+    return instant_of(
+        planning, clocks, planning->problem.centres[centre].zone, slot, &ret_entry->starts_us);
 }
 
 int plan_solution_entry(const struct planning *planning,

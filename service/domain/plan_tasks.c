@@ -29,8 +29,7 @@ static const struct session_form *form_of(
 }
 
 /* The engagement is taken by those only whose request was accepted. */
-static bool needs_request(
-    const struct session_definition *definition, const struct oral_rule *oral)
+static bool needs_request(const struct session_definition *definition, const struct oral_rule *oral)
 {
     return definition->has_engagement_rules
                ? text_equal(definition->engagement_rules.epreuve, oral->epreuve)
@@ -85,8 +84,8 @@ static int set_lengths(struct making *making,
     const struct plan_subject *subject,
     struct plan_task *task)
 {
-    const struct session_form *form = form_of(
-        session_find_epreuve(making->planning->definition, oral->epreuve), subject->class);
+    const struct session_form *form =
+        form_of(session_find_epreuve(making->planning->definition, oral->epreuve), subject->class);
     uint32_t duration = oral->duration_minutes, preparation = oral->preparation_minutes;
 
     if (form && !duration)

@@ -9,12 +9,12 @@ enum { VIOLATIONS_MAX = 64 };
 
 /* ---- the plan of that day ---- */
 
-static bool is_moved(
-    const struct plan_loaded *loaded, const struct plan_trial *trial, const struct plan_entry *entry)
+static bool is_moved(const struct plan_loaded *loaded,
+    const struct plan_trial *trial,
+    const struct plan_entry *entry)
 {
     return loaded->stored.of_tasks[trial->task] == entry ||
-           (trial->follower != PLAN_NONE &&
-               loaded->stored.of_tasks[trial->follower] == entry);
+           (trial->follower != PLAN_NONE && loaded->stored.of_tasks[trial->follower] == entry);
 }
 
 /* The slots of the day, and those of the candidate, without what moves. */
@@ -24,8 +24,7 @@ static int read_day(
     const char *date = loaded->planning.dates[trial->day];
     const struct plan_task *task = &loaded->planning.problem.tasks[trial->task];
     const char *candidate = loaded->source.subjects[task->candidate].number;
-    struct plan_entry *kept =
-        arena_calloc(loaded->arena, loaded->entry_count + 1, sizeof *kept);
+    struct plan_entry *kept = arena_calloc(loaded->arena, loaded->entry_count + 1, sizeof *kept);
     size_t count = 0;
 
     if (!kept)
@@ -47,8 +46,8 @@ static int check_plan(const struct plan_loaded *loaded,
     const struct plan_violation **ret_violations,
     size_t *ret_count)
 {
-    int r = plan_check(&loaded->planning.problem, plan, loaded->arena, VIOLATIONS_MAX,
-        ret_violations, ret_count);
+    int r = plan_check(
+        &loaded->planning.problem, plan, loaded->arena, VIOLATIONS_MAX, ret_violations, ret_count);
 
     *ret_count = base_min_size(r ? 0 : *ret_count, VIOLATIONS_MAX);
     return r;

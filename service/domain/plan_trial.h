@@ -9,7 +9,7 @@ struct plan_trial {
     uint32_t commission, day;
     uint16_t start;
     /* found; in the arena of the loaded plan */
-    struct plan plan; /* of that day, and of the candidate on others */
+    struct plan plan;                        /* of that day, and of the candidate on others */
     const struct plan_violation *violations; /* that the move brings */
     size_t violation_count;
 };

@@ -209,8 +209,7 @@ struct diff_asked {
     struct plan_differences differences;
 };
 
-static Palmares__V1__SlotChange *change_wire(
-    struct arena *arena, const struct slot_change *change)
+static Palmares__V1__SlotChange *change_wire(struct arena *arena, const struct slot_change *change)
 {
     Palmares__V1__SlotChange *message = arena_alloc(arena, sizeof *message);
 

@@ -127,8 +127,7 @@ static void got_job(struct op *op, int r, const struct plan_job *job, void *cont
 static void look(struct timer *timer)
 {
     struct watching *watching = CONTAINER_OF(timer, struct watching, timer);
-    int r = plan_job_get(
-        watching->handlers->store, watching->op, watching->id, got_job, watching);
+    int r = plan_job_get(watching->handlers->store, watching->op, watching->id, got_job, watching);
 
     if (r)
         handler_fail(watching->call, watching->op, r);

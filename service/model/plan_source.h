@@ -12,7 +12,7 @@ struct plan_subject {
     enum candidate_class class;
     uint32_t extra_minutes_per_hour;
     bool withdrawn;
-    bool engagement; /* a request is accepted */
+    bool engagement;       /* a request is accepted */
     const char *const *nv; /* épreuves that are NV by a decision in force */
     size_t nv_count;
 };

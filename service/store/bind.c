@@ -98,8 +98,8 @@ static unsigned char *put32(unsigned char *to, uint32_t value)
     return to + sizeof value;
 }
 
-/* The head of the binary form of a one-dimensional array (array_recv): dimensions, has nulls, type of
- * the elements, their number, lower bound. */
+/* The head of the binary form of a one-dimensional array (array_recv): dimensions, has nulls, type
+ * of the elements, their number, lower bound. */
 static unsigned char *put_array_head(unsigned char *to, uint32_t type, size_t count)
 {
     to = put32(to, count ? 1 : 0);

@@ -8,29 +8,30 @@
 
 static const struct store_statement plan_get = {"plan_get",
     "SELECT " PLAN_COLUMNS("p") " FROM plan p WHERE p.session = $1 AND CASE WHEN $2::integer = 0 "
-    "THEN p.state IN ('PUBLISHED', 'DRAFT') ELSE p.number = $2 END "
-    "ORDER BY p.state = 'PUBLISHED' DESC, p.number DESC LIMIT 1"};
+                                "THEN p.state IN ('PUBLISHED', 'DRAFT') ELSE p.number = $2 END "
+                                "ORDER BY p.state = 'PUBLISHED' DESC, p.number DESC LIMIT 1"};
 
 static const struct store_statement plan_list = {"plan_list",
     "SELECT " PLAN_COLUMNS("p") " FROM plan p WHERE p.session = $1 AND ($2::integer = 0 OR "
-    "p.number < $2) ORDER BY p.number DESC LIMIT $3"};
+                                "p.number < $2) ORDER BY p.number DESC LIMIT $3"};
 
 /* $1 session, $2 plan, $3 candidate; then the filter. */
-#define FILTER                                                                                 \
-    "AND ($4::text = '' OR s.epreuve = $4) AND ($5::text = '' OR s.commission = $5) "          \
-    "AND ($6::text = '' OR s.centre = $6) AND ($7::text = '' OR s.room = $7 OR s.loge = $7) "  \
-    "AND ($8::text = '' OR s.day = nullif($8, '')::date) "                                     \
+#define FILTER                                                                                   \
+    "AND ($4::text = '' OR s.epreuve = $4) AND ($5::text = '' OR s.commission = $5) "            \
+    "AND ($6::text = '' OR s.centre = $6) AND ($7::text = '' OR s.room = $7 OR s.loge = $7) "    \
+    "AND ($8::text = '' OR s.day = nullif($8, '')::date) "                                       \
     "AND ($9::text = '' OR s.commission IN (SELECT m.commission FROM commission_member m WHERE " \
-    "m.session = $1 AND m.examiner = $9)) "                                                    \
-    "AND ($10::text = '' OR c.establishment = $10) AND (NOT $11::boolean OR s.commission IS "  \
+    "m.session = $1 AND m.examiner = $9)) "                                                      \
+    "AND ($10::text = '' OR c.establishment = $10) AND (NOT $11::boolean OR s.commission IS "    \
     "NULL) "
-#define ORDER                                                                                  \
-    "coalesce(s.day, 'infinity'), coalesce(s.commission, ''), coalesce(s.start_minute, "       \
+#define ORDER                                                                            \
+    "coalesce(s.day, 'infinity'), coalesce(s.commission, ''), coalesce(s.start_minute, " \
     "0::smallint), s.candidate, s.epreuve"
-#define PAGE                                                                                   \
-    "AND (" ORDER ") > ($12::text::date, $13::text, $14::integer, $15::text, $16::text) "      \
+#define PAGE                                                                              \
+    "AND (" ORDER ") > ($12::text::date, $13::text, $14::integer, $15::text, $16::text) " \
     "ORDER BY " ORDER " LIMIT $17"
-#define SLOTS "SELECT " SLOT_COLUMNS " FROM plan_slot s" SLOT_JOINS "WHERE s.session = $1 AND s.plan = $2 "
+#define SLOTS \
+    "SELECT " SLOT_COLUMNS " FROM plan_slot s" SLOT_JOINS "WHERE s.session = $1 AND s.plan = $2 "
 
 static const struct store_statement slot_list = {
     "slot_list", SLOTS "AND $3::text = '' " FILTER PAGE};
@@ -42,13 +43,13 @@ static const struct store_statement slot_count = {"slot_count",
     "WHERE s.session = $1 AND s.plan = $2 AND ($3::text = '' OR s.candidate = $3) " FILTER};
 
 /* $2 and $3: the plans. */
-#define PLACE(s)                                                                                \
+#define PLACE(s)                                                                                 \
     "(" s ".commission, " s ".centre, " s ".room, " s ".loge, " s ".day, " s ".start_minute, " s \
-        ".preparation_minutes, " s ".duration_minutes)"
-#define CHANGED                                                                                 \
-    "(SELECT * FROM plan_slot WHERE session = $1 AND plan = $2) a FULL JOIN (SELECT * FROM "    \
+    ".preparation_minutes, " s ".duration_minutes)"
+#define CHANGED                                                                                   \
+    "(SELECT * FROM plan_slot WHERE session = $1 AND plan = $2) a FULL JOIN (SELECT * FROM "      \
     "plan_slot WHERE session = $1 AND plan = $3) b ON a.candidate = b.candidate AND a.epreuve = " \
-    "b.epreuve WHERE (a.candidate IS NULL OR b.candidate IS NULL OR " PLACE(                    \
+    "b.epreuve WHERE (a.candidate IS NULL OR b.candidate IS NULL OR " PLACE(                      \
         "a") " IS DISTINCT FROM " PLACE("b") ") "
 
 static const struct store_statement slot_diff = {"slot_diff",
@@ -377,10 +378,8 @@ int store_slots_diff(struct store_session *session,
     return 0;
 }
 
-int store_slots_diff_count(struct store_session *session,
-    struct op *op,
-    const struct slot_diff *diff,
-    uint32_t *ret_total)
+int store_slots_diff_count(
+    struct store_session *session, struct op *op, const struct slot_diff *diff, uint32_t *ret_total)
 {
     struct store_query *query = diff_query(op, &slot_diff_count, diff);
     const struct store_rows *rows;

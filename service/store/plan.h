@@ -7,8 +7,7 @@
 /* ---- asynchronous; callbacks come on a store thread ---- */
 
 /* Number 0: the plan in force, or the last draft when there is none. OUTCOME_NOT_FOUND. */
-typedef void (*store_plan_fn)(
-    struct op *op, int r, const struct plan_record *plan, void *context);
+typedef void (*store_plan_fn)(struct op *op, int r, const struct plan_record *plan, void *context);
 int store_plan_get(struct store *store,
     struct op *op,
     const char *of,
@@ -118,9 +117,8 @@ struct store_plan_draft {
     size_t count;
     const struct principal *by;
 };
-int store_plan_save(struct store_session *session,
-    struct op *op,
-    const struct store_plan_draft *draft) MUST_CHECK;
+int store_plan_save(
+    struct store_session *session, struct op *op, const struct store_plan_draft *draft) MUST_CHECK;
 
 /* A new draft with the slots of plan->base. */
 int store_plan_copy(

@@ -17,13 +17,13 @@ enum { SLOTS_AT_ONCE = 5000 };
 #define KEY "'plan', made.session || '/' || made.number, "
 
 static const struct store_statement plan_prior = {"plan_prior",
-    "SELECT a.digest = $3 AND a.entity IN ('plan', 'plan-slot') AS same, " PLAN_COLUMNS("p")
-    " FROM audit a LEFT JOIN plan p ON p.session = a.after->>'session' AND p.number = "
-    "coalesce(a.after->>'number', a.after->>'plan')::integer "
-    "WHERE a.principal_id = $1 AND a.request_id = $2 AND a.answers"};
+    "SELECT a.digest = $3 AND a.entity IN ('plan', 'plan-slot') AS same, " PLAN_COLUMNS(
+        "p") " FROM audit a LEFT JOIN plan p ON p.session = a.after->>'session' AND p.number = "
+             "coalesce(a.after->>'number', a.after->>'plan')::integer "
+             "WHERE a.principal_id = $1 AND a.request_id = $2 AND a.answers"};
 
-static const struct store_statement plan_lock = {"plan_lock",
-    "SELECT pg_advisory_xact_lock(hashtextextended('palmares.plan/' || $1::text, 0))"};
+static const struct store_statement plan_lock = {
+    "plan_lock", "SELECT pg_advisory_xact_lock(hashtextextended('palmares.plan/' || $1::text, 0))"};
 
 /* Who: $1 and $2; the job has answered the request already. */
 static const struct store_statement plan_insert = {"plan_insert",
@@ -56,16 +56,19 @@ static const struct store_statement plan_copy = {"plan_copy",
     "FROM plan_slot WHERE session = $1 AND plan = $2"};
 
 static const struct store_statement plan_moving = {"plan_moving",
-    "SELECT " PLAN_COLUMNS("p") " FROM plan p WHERE p.session = $1 AND p.base = $2::integer AND "
-    "p.state = 'DRAFT' AND p.origin = 'MOVED' ORDER BY p.number DESC LIMIT 1"};
+    "SELECT " PLAN_COLUMNS(
+        "p") " FROM plan p WHERE p.session = $1 AND p.base = $2::integer AND "
+             "p.state = 'DRAFT' AND p.origin = 'MOVED' ORDER BY p.number DESC LIMIT 1"};
 
 static const struct store_statement slot_move = {"slot_move",
     "WITH old AS MATERIALIZED (SELECT * FROM plan_slot WHERE session = $1 AND plan = $2 AND "
-    "candidate = $3 AND epreuve = $4) UPDATE plan_slot s SET commission = nullif($5::text, ''), centre = nullif($6::text, ''), room "
+    "candidate = $3 AND epreuve = $4) UPDATE plan_slot s SET commission = nullif($5::text, ''), "
+    "centre = nullif($6::text, ''), room "
     "= CASE WHEN $5 <> '' THEN $7::text END, loge = nullif($8::text, ''), day = nullif($9::text, "
     "'')::date, start_minute = CASE WHEN $5 <> '' THEN $10::integer END, starts_at = CASE WHEN $5 "
     "<> '' THEN timestamptz '2000-01-01 00:00:00+00' + $11::bigint * interval '1 microsecond' "
-    "END, preparation_minutes = $12::integer, duration_minutes = $13::integer, obstacle = $14, revision = "
+    "END, preparation_minutes = $12::integer, duration_minutes = $13::integer, obstacle = $14, "
+    "revision = "
     "s.revision + 1 FROM old WHERE s.session = $1 AND s.plan = $2 AND s.candidate = $3 AND "
     "s.epreuve = $4 AND s.revision = $15 RETURNING to_jsonb(old)::text AS before"};
 
@@ -85,36 +88,58 @@ static const struct store_statement plan_supersede = {"plan_supersede",
     "'PUBLISHED' RETURNING number"};
 
 /* The text of a slot, as the digest takes it: one line. */
-#define SLOT_LINE(s)                                                                            \
+#define SLOT_LINE(s)                                                                             \
     "concat_ws(';', " s ".candidate, " s ".epreuve, coalesce(" s ".commission, ''), coalesce(" s \
-    ".centre, ''), coalesce(" s ".room, ''), coalesce(" s ".loge, ''), coalesce(to_char(" s     \
-    ".day, 'YYYY-MM-DD'), ''), coalesce(" s ".start_minute::text, ''), " s                      \
+    ".centre, ''), coalesce(" s ".room, ''), coalesce(" s ".loge, ''), coalesce(to_char(" s      \
+    ".day, 'YYYY-MM-DD'), ''), coalesce(" s ".start_minute::text, ''), " s                       \
     ".preparation_minutes, " s ".duration_minutes)"
-#define SLOT_JSON(s)                                                                            \
+#define SLOT_JSON(s) \
     "to_jsonb(" s ") - 'session' - 'plan' - 'candidate' - 'epreuve' - 'revision' - 'starts_at'"
 
 /* $9: the plan that was in force; 0: none. At most 2000 changes are spelled out. */
 static const struct store_statement plan_publish = {"plan_publish",
     "WITH made AS (UPDATE plan SET state = 'PUBLISHED', published_by = $2::text, published_at = "
-    "now(), revision = revision + 1, digest = (SELECT sha256(convert_to(coalesce(string_agg("
-    SLOT_LINE("s") " || E'\\n', '' ORDER BY s.candidate, s.epreuve), ''), 'UTF8')) FROM plan_slot "
-    "s WHERE s.session = $6 AND s.plan = $7) "
-    "WHERE session = $6 AND number = $7 AND state = 'DRAFT' AND revision = $8 RETURNING *), "
-    "changed AS MATERIALIZED (SELECT coalesce(a.candidate, b.candidate) AS candidate, "
-    "coalesce(a.epreuve, b.epreuve) AS epreuve, CASE WHEN a.candidate IS NOT NULL THEN "
-    SLOT_JSON("a") " END AS before, CASE WHEN b.candidate IS NOT NULL THEN " SLOT_JSON("b")
-    " END AS after FROM (SELECT * FROM plan_slot WHERE session = $6 AND plan = $9::integer) a FULL "
-    "JOIN (SELECT * FROM plan_slot WHERE session = $6 AND plan = $7) b ON a.candidate = "
-    "b.candidate AND a.epreuve = b.epreuve WHERE $9 <> 0 AND (" SLOT_JSON("a") ") IS DISTINCT FROM "
-    "(" SLOT_JSON("b") ")), "
-    "noted AS (" AUDIT ANSWERS KEY "(SELECT to_jsonb(p) FROM plan p WHERE p.session = $6 AND "
-    "p.number = $7), to_jsonb(made) || jsonb_build_object('replaces', $9::integer, 'changed', "
-    "(SELECT count(*) FROM changed), 'changes', (SELECT CASE WHEN count(*) <= 2000 THEN "
-    "jsonb_agg(jsonb_strip_nulls(to_jsonb(changed)) ORDER BY candidate, epreuve) END FROM "
-    "changed), 'changes_digest', (SELECT encode(sha256(convert_to(coalesce(string_agg("
-    "to_jsonb(changed)::text, '' ORDER BY candidate, epreuve), ''), 'UTF8')), 'hex') FROM "
-    "changed)), '' FROM made) "
-    "SELECT " PLAN_COLUMNS("made") " FROM made"};
+    "now(), revision = revision + 1, digest = (SELECT "
+    "sha256(convert_to(coalesce(string_agg(" SLOT_LINE(
+        "s") " || E'\\n', '' ORDER BY s.candidate, s.epreuve), ''), 'UTF8')) FROM plan_slot "
+             "s WHERE s.session = $6 AND s.plan = $7) "
+             "WHERE session = $6 AND number = $7 AND state = 'DRAFT' AND revision = $8 RETURNING "
+             "*), "
+             "changed AS MATERIALIZED (SELECT coalesce(a.candidate, b.candidate) AS candidate, "
+             "coalesce(a.epreuve, b.epreuve) AS epreuve, CASE WHEN a.candidate IS NOT NULL "
+             "THEN " SLOT_JSON("a") " END AS before, CASE WHEN b.candidate IS NOT NULL "
+                                    "THEN " SLOT_JSON(
+                                        "b") " END AS after FROM (SELECT * FROM plan_slot WHERE "
+                                             "session = $6 AND plan = $9::integer) a FULL "
+                                             "JOIN (SELECT * FROM plan_slot WHERE session = $6 AND "
+                                             "plan = $7) b ON a.candidate = "
+                                             "b.candidate AND a.epreuve = b.epreuve WHERE $9 <> 0 "
+                                             "AND (" SLOT_JSON(
+                                                 "a") ") IS DISTINCT FROM "
+                                                      "(" SLOT_JSON(
+                                                          "b") ")), "
+                                                               "noted AS (" AUDIT ANSWERS KEY
+                                                               "(SELECT to_jsonb(p) FROM plan p "
+                                                               "WHERE p.session = $6 AND "
+                                                               "p.number = $7), to_jsonb(made) || "
+                                                               "jsonb_build_object('replaces', "
+                                                               "$9::integer, 'changed', "
+                                                               "(SELECT count(*) FROM changed), "
+                                                               "'changes', (SELECT CASE WHEN "
+                                                               "count(*) <= 2000 THEN "
+                                                               "jsonb_agg(jsonb_strip_nulls(to_"
+                                                               "jsonb(changed)) ORDER BY "
+                                                               "candidate, epreuve) END FROM "
+                                                               "changed), 'changes_digest', "
+                                                               "(SELECT "
+                                                               "encode(sha256(convert_to(coalesce("
+                                                               "string_agg("
+                                                               "to_jsonb(changed)::text, '' ORDER "
+                                                               "BY candidate, epreuve), ''), "
+                                                               "'UTF8')), 'hex') FROM "
+                                                               "changed)), '' FROM made) "
+                                                               "SELECT " PLAN_COLUMNS(
+                                                                   "made") " FROM made"};
 
 static const struct store_statement plan_discard = {"plan_discard",
     "WITH old AS MATERIALIZED (SELECT * FROM plan WHERE session = $6 AND number = $7), "
@@ -390,9 +415,8 @@ static int supersede(
     store_bind_text(query, of);
     r = store_run(session, query, &rows);
     if (r == 0)
-        *ret_number = store_row_count(rows)
-                          ? (uint32_t)store_int(rows, 0, store_column(rows, "number"))
-                          : 0;
+        *ret_number =
+            store_row_count(rows) ? (uint32_t)store_int(rows, 0, store_column(rows, "number")) : 0;
     return r;
 }
 

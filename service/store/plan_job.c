@@ -12,13 +12,15 @@
 /* PLAN_JOB_DEAD_SECONDS */
 #define DEAD(j) j ".state = 'RUNNING' AND " j ".alive_at < now() - interval '60 seconds'"
 #define GIVEN_UP "'the service that ran it has stopped'"
-#define COLUMNS(j)                                                                            \
-    j ".id, " j ".session, " j ".mode, CASE WHEN " DEAD(j) " THEN 'FAILED' ELSE " j           \
-      ".state END AS state, " j ".base, " j ".seed, " j ".effort, " j ".budget_seconds, " j   \
-      ".phase, " j ".done, " j ".total, " j ".tasks, " j ".placed, " j ".cost, " j ".plan, " j \
-      ".cut, " j ".moved, " j ".moved_bound, CASE WHEN " DEAD(j) " THEN " GIVEN_UP            \
-      " ELSE " j ".message END AS message, " j ".revision + (" DEAD(j)                        \
-      ")::integer AS revision, " j ".created_by, " j ".created_at, " j ".ended_at"
+#define COLUMNS(j)                                                                                \
+    j ".id, " j ".session, " j ".mode, CASE WHEN " DEAD(                                          \
+        j) " THEN 'FAILED' ELSE " j ".state END AS state, " j ".base, " j ".seed, " j             \
+           ".effort, " j ".budget_seconds, " j ".phase, " j ".done, " j ".total, " j ".tasks, " j \
+           ".placed, " j ".cost, " j ".plan, " j ".cut, " j ".moved, " j                          \
+           ".moved_bound, CASE WHEN " DEAD(                                                       \
+               j) " THEN " GIVEN_UP " ELSE " j ".message END AS message, " j                      \
+                  ".revision + (" DEAD(j) ")::integer AS revision, " j ".created_by, " j          \
+                                          ".created_at, " j ".ended_at"
 
 _Static_assert(PLAN_JOB_DEAD_SECONDS == 60, "the seconds of DEAD()");
 
@@ -31,9 +33,9 @@ static const struct store_statement plan_job_progress = {"plan_job_progress",
     "cancel_asked"};
 
 static const struct store_statement plan_job_prior = {"plan_job_prior",
-    "SELECT a.digest = $3 AND a.entity = 'plan-job' AS same, " COLUMNS("j")
-    " FROM audit a LEFT JOIN plan_job j ON j.id = (a.after->>'id')::uuid "
-    "WHERE a.principal_id = $1 AND a.request_id = $2 AND a.answers"};
+    "SELECT a.digest = $3 AND a.entity = 'plan-job' AS same, " COLUMNS(
+        "j") " FROM audit a LEFT JOIN plan_job j ON j.id = (a.after->>'id')::uuid "
+             "WHERE a.principal_id = $1 AND a.request_id = $2 AND a.answers"};
 
 static const struct store_statement plan_job_bury = {"plan_job_bury",
     "UPDATE plan_job j SET state = 'FAILED', message = " GIVEN_UP

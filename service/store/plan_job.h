@@ -19,7 +19,8 @@ int store_plan_job_get(struct store *store,
 
 /* How far a job is (phase, done, total, tasks, placed, cost), as a sign of life. `go_on`: nobody
  * wants it to stop, and it has not been given up. */
-typedef void (*store_plan_progress_fn)(struct op *op, int r, bool go_on, bool cancel, void *context);
+typedef void (*store_plan_progress_fn)(
+    struct op *op, int r, bool go_on, bool cancel, void *context);
 int store_plan_job_progress(struct store *store,
     struct op *op,
     const struct plan_job *job,
@@ -29,8 +30,10 @@ int store_plan_job_progress(struct store *store,
 /* ---- in a worker's transaction ---- */
 
 /* What op's request has started or cancelled before, as it is now. OUTCOME_REQUEST_ID_REUSED. */
-int store_plan_job_prior(
-    struct store_session *session, struct op *op, struct plan_job *ret_job, bool *ret_found) MUST_CHECK;
+int store_plan_job_prior(struct store_session *session,
+    struct op *op,
+    struct plan_job *ret_job,
+    bool *ret_found) MUST_CHECK;
 /* Give up a dead job of the session and insert this one; id and times are set.
  * OUTCOME_ALREADY_EXISTS: one is running, and *job is that one. */
 int store_plan_job_start(

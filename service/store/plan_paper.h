@@ -26,7 +26,7 @@ struct plan_unit_page {
     const char *session;
     uint32_t plan;
     enum plan_unit_kind kind;
-    const struct slot_filter *filter; /* units with a slot that it lets pass */
+    const struct slot_filter *filter;  /* units with a slot that it lets pass */
     const char *after[PLAN_UNIT_KEYS]; /* "", "", "": from the start */
     uint32_t limit;
 };

@@ -27,7 +27,8 @@ static const struct store_statement plan_rooms = {"plan_rooms",
 
 static const struct store_statement plan_examiners = {"plan_examiners",
     "SELECT code, family_name, given_name, quality, establishment, specialities, languages, "
-    "available, always_available, withdrawn, organisation, nomination, nominated_on FROM examiner WHERE session = $1 ORDER BY code"};
+    "available, always_available, withdrawn, organisation, nomination, nominated_on FROM examiner "
+    "WHERE session = $1 ORDER BY code"};
 
 static const struct store_statement plan_commissions = {"plan_commissions",
     "SELECT c.id, c.epreuve, c.centre, c.room, c.language, c.cancelled, "
@@ -139,8 +140,8 @@ static void read_subject(struct reading *reading, struct plan_subject *subject)
         .zone = text_at(reading, ZONE),
         .language1 = text_at(reading, LANGUAGE1),
         .language2 = text_at(reading, LANGUAGE2),
-        .class = candidate_class_parse(
-            store_text(reading->rows, reading->row, reading->columns[CLASS])),
+        .class =
+            candidate_class_parse(store_text(reading->rows, reading->row, reading->columns[CLASS])),
         .extra_minutes_per_hour = (uint32_t)int_at(reading, EXTRA),
         .withdrawn = bool_at(reading, WITHDRAWN),
         .engagement = bool_at(reading, ENGAGEMENT),
@@ -237,10 +238,22 @@ static int read_rooms(struct store_session *session,
 
 static void read_examiner(struct reading *reading, const char *id, struct examiner *examiner)
 {
-    enum { CODE, FAMILY, GIVEN, QUALITY, UAI, SPECIALITIES, LANGUAGES, AVAILABLE, ALWAYS, GONE,
-        ORGANISATION, NOMINATION, NAMED };
+    enum {
+        CODE,
+        FAMILY,
+        GIVEN,
+        QUALITY,
+        UAI,
+        SPECIALITIES,
+        LANGUAGES,
+        AVAILABLE,
+        ALWAYS,
+        GONE,
+        ORGANISATION,
+        NOMINATION,
+        NAMED
+    };
     char named[DATE_TEXT_SIZE];
-
 
     store_date(reading->rows, reading->row, reading->columns[NAMED], named);
     *examiner = (struct examiner){
@@ -408,7 +421,21 @@ int store_plan_people(struct store_session *session,
 
 static void read_entry(struct reading *reading, struct plan_entry *entry)
 {
-    enum { NUMBER, EPREUVE, COMMISSION, CENTRE, ROOM, LOGE, DAY, START, BEFORE, LENGTH, AT, WHY, V };
+    enum {
+        NUMBER,
+        EPREUVE,
+        COMMISSION,
+        CENTRE,
+        ROOM,
+        LOGE,
+        DAY,
+        START,
+        BEFORE,
+        LENGTH,
+        AT,
+        WHY,
+        V
+    };
     char date[DATE_TEXT_SIZE];
 
     store_date(reading->rows, reading->row, reading->columns[DAY], date);

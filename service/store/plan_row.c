@@ -4,10 +4,8 @@
 
 enum { SLOT_COLUMN_COUNT = 18, MINUTE_US = 60 * 1000000 };
 
-int plan_row_read(const struct store_rows *rows,
-    size_t row,
-    struct arena *arena,
-    struct plan_record *ret_plan)
+int plan_row_read(
+    const struct store_rows *rows, size_t row, struct arena *arena, struct plan_record *ret_plan)
 {
     struct plan_cost *cost = &ret_plan->cost;
     const struct {
@@ -85,8 +83,26 @@ static int64_t int_at(const struct reading *reading, unsigned column)
 
 static void read_slot(struct reading *reading, struct slot *slot)
 {
-    enum { NUMBER, FAMILY, GIVEN, UAI, EPREUVE, COMMISSION, CENTRE, ROOM, LOGE, DAY, START, BEFORE,
-        LENGTH, ZONE, AT, EXTRA, WHY, REVISION };
+    enum {
+        NUMBER,
+        FAMILY,
+        GIVEN,
+        UAI,
+        EPREUVE,
+        COMMISSION,
+        CENTRE,
+        ROOM,
+        LOGE,
+        DAY,
+        START,
+        BEFORE,
+        LENGTH,
+        ZONE,
+        AT,
+        EXTRA,
+        WHY,
+        REVISION
+    };
     char date[DATE_TEXT_SIZE];
 
     store_date(reading->rows, reading->row, reading->columns[DAY], date);

@@ -78,7 +78,10 @@ static const struct {
         {.class = CANDIDATE_CLASS_A, .language1 = "Anglais", .engagement = true},
         {{"E5B", 0, 40, NULL}, {"E2", 30, 30, NULL}, {"ENG", 0, 20, NULL}}},
     {"engagement with E6 NV",
-        {.class = CANDIDATE_CLASS_C, .nv = nv_e6, .nv_count = 1, .engagement = true,
+        {.class = CANDIDATE_CLASS_C,
+            .nv = nv_e6,
+            .nv_count = 1,
+            .engagement = true,
             .extra_minutes_per_hour = 20},
         {{"E4", 54, 80, NULL}, {"E5B", 0, 54, NULL}, {"ENG", 0, 27, NULL}}},
     {"withdrawn",
@@ -124,8 +127,10 @@ static void check_case(const struct planning *planning, size_t index)
     for (const struct taken *wanted = cases[index].taken; wanted->epreuve; wanted++, at++) {
         const struct plan_task *task = &planning->problem.tasks[at];
 
-        if (at >= end || !text_equal(planning->rules->orals[task->epreuve].epreuve, wanted->epreuve))
-            fail_msg("%s: %s is not there, or not in its place", cases[index].name, wanted->epreuve);
+        if (at >= end ||
+            !text_equal(planning->rules->orals[task->epreuve].epreuve, wanted->epreuve))
+            fail_msg(
+                "%s: %s is not there, or not in its place", cases[index].name, wanted->epreuve);
         assert_int_equal(task->candidate, index);
         if (task->preparation_minutes != wanted->preparation ||
             task->duration_minutes != wanted->duration)
@@ -136,8 +141,7 @@ static void check_case(const struct planning *planning, size_t index)
             continue;
         }
         assert_int_equal(task->follows, at - 1);
-        assert_string_equal(
-            planning->rules->orals[planning->problem.tasks[at - 1].epreuve].epreuve,
+        assert_string_equal(planning->rules->orals[planning->problem.tasks[at - 1].epreuve].epreuve,
             wanted->follows);
     }
     if (at != end)
@@ -146,8 +150,7 @@ static void check_case(const struct planning *planning, size_t index)
 
 static void test_tasks(void **state)
 {
-    const struct plan_source source = {
-        .subjects = subjects(), .subject_count = ARRAY_LEN(cases)};
+    const struct plan_source source = {.subjects = subjects(), .subject_count = ARRAY_LEN(cases)};
     const struct planning planning = make(&source);
 
     (void)state;
@@ -159,8 +162,7 @@ static void test_tasks(void **state)
     assert_int_equal(planning.excluded[PLAN_OUT_NV], 2);
     assert_int_equal(planning.excluded[PLAN_OUT_CCF], 3 * 2 + 1); /* E4, E6 of A, A, B; E2 of B */
     /* the engagement is taken by E6's commissions */
-    assert_int_equal(
-        planning.problem.epreuves[planning_epreuve(&planning, "ENG")].held_by,
+    assert_int_equal(planning.problem.epreuves[planning_epreuve(&planning, "ENG")].held_by,
         planning_epreuve(&planning, "E6"));
     assert_int_equal(plan_stretch(40, 20), 54); /* 53:20 */
     assert_int_equal(plan_stretch(60, 0), 60);
@@ -182,23 +184,60 @@ static const struct room rooms[] = {
     {.centre = "C2", .name = "S1", .seats = 5},
 };
 static const struct examiner examiners[] = {
-    {.code = "A", .family_name = "Roux", .given_name = "Ana", .quality = EXAMINER_PROFESSOR,
-        .specialities = b1, .speciality_count = 1, .languages = english, .language_count = 1,
-        .establishment = "0750655E", .available = span, .available_count = 3},
-    {.code = "B", .family_name = "Petit", .given_name = "Luc", .quality = EXAMINER_PROFESSIONAL,
-        .establishment = "", .always_available = true},
-    {.code = "C", .family_name = "Morel", .given_name = "Zoé", .quality = EXAMINER_PROFESSIONAL,
-        .establishment = "", .always_available = true, .withdrawn = true},
+    {.code = "A",
+        .family_name = "Roux",
+        .given_name = "Ana",
+        .quality = EXAMINER_PROFESSOR,
+        .specialities = b1,
+        .speciality_count = 1,
+        .languages = english,
+        .language_count = 1,
+        .establishment = "0750655E",
+        .available = span,
+        .available_count = 3},
+    {.code = "B",
+        .family_name = "Petit",
+        .given_name = "Luc",
+        .quality = EXAMINER_PROFESSIONAL,
+        .establishment = "",
+        .always_available = true},
+    {.code = "C",
+        .family_name = "Morel",
+        .given_name = "Zoé",
+        .quality = EXAMINER_PROFESSIONAL,
+        .establishment = "",
+        .always_available = true,
+        .withdrawn = true},
 };
 static struct commission_member lawful[] = {{.examiner = "A"}, {.examiner = "B"}};
 static struct commission_member left[] = {{.examiner = "A"}, {.examiner = "C"}};
 static const struct commission commissions[] = {
-    {.id = "E4-01", .kind = COMMISSION_ORAL, .epreuve = "E4", .centre = "C1", .room = "S1",
-        .language = "", .days = one_day, .day_count = 2, .members = lawful, .member_count = 2},
-    {.id = "E4-02", .kind = COMMISSION_ORAL, .epreuve = "E4", .centre = "C2", .room = "",
-        .language = "", .members = left, .member_count = 2},
-    {.id = "E9-01", .kind = COMMISSION_ORAL, .epreuve = "E3", .centre = "C1", .room = "",
-        .language = "", .members = lawful, .member_count = 2},
+    {.id = "E4-01",
+        .kind = COMMISSION_ORAL,
+        .epreuve = "E4",
+        .centre = "C1",
+        .room = "S1",
+        .language = "",
+        .days = one_day,
+        .day_count = 2,
+        .members = lawful,
+        .member_count = 2},
+    {.id = "E4-02",
+        .kind = COMMISSION_ORAL,
+        .epreuve = "E4",
+        .centre = "C2",
+        .room = "",
+        .language = "",
+        .members = left,
+        .member_count = 2},
+    {.id = "E9-01",
+        .kind = COMMISSION_ORAL,
+        .epreuve = "E3",
+        .centre = "C1",
+        .room = "",
+        .language = "",
+        .members = lawful,
+        .member_count = 2},
 };
 
 static struct plan_source source_of(const struct plan_subject *all, size_t count)
