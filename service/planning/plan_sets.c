@@ -39,12 +39,18 @@ uint32_t plan_task_centre(const struct plan_sets *sets, uint32_t task)
     return sets->problem->commissions[sets->plan->slots[task].commission].centre;
 }
 
+static int task_compare(const void *left, const void *right)
+{
+    uint32_t a, b;
+
+    memcpy(&a, left, sizeof a);
+    memcpy(&b, right, sizeof b);
+    return compare(a, b);
+}
+
 static bool has_task(const struct plan_group *group, uint32_t task)
 {
-    for (size_t i = 0; i < group->count; i++)
-        if (group->tasks[i] == task)
-            return true;
-    return false;
+    return bsearch(&task, group->tasks, group->count, sizeof task, task_compare) != NULL;
 }
 
 bool plan_group_follows(

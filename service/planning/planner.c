@@ -5,9 +5,9 @@
 #include <errno.h>
 
 enum {
-    MOVES_OF_A_UNIT = 400, /* usual effort */
-    MOVES_AT_LEAST = 400000,
-    STEPS_OF_A_UNIT = 20, /* of the fill phase, for each usual effort */
+    MOVES_OF_A_UNIT = 100, /* usual effort */
+    MOVES_AT_LEAST = 800000,
+    MOVES_OF_A_STEP = 10, /* of the fill phase */
 };
 
 static uint64_t usual_effort(const struct frame *frame)
@@ -26,7 +26,7 @@ static int propose(struct search *search, const struct frame *frame, struct aren
     int r = movers ? search_build(search, work) : -ENOMEM;
 
     if (r == 0)
-        r = search_fill(search, work, effort / MOVES_OF_A_UNIT * STEPS_OF_A_UNIT + 1);
+        r = search_fill(search, work, effort / MOVES_OF_A_STEP + 1);
     for (uint32_t u = 0; r == 0 && u < frame->unit_count; u++)
         if (frame->kinds[frame->units[u].kind].count > 0)
             movers[count++] = u;

@@ -372,6 +372,17 @@ static uint32_t tasks_of(const struct board *board, uint32_t unit, bool whole)
     return whole && board->frame->units[unit].follower != PLAN_NONE ? 2 : 1;
 }
 
+/* Tasks of the commission's own épreuve that a unit brings. */
+static uint16_t own_of(const struct board *board, uint32_t unit, bool whole)
+{
+    const struct frame_unit *of = &board->frame->units[unit];
+    const uint32_t own = board->frame->kinds[of->kind].epreuve;
+    const uint32_t follower = whole ? of->follower : PLAN_NONE;
+
+    return (uint16_t)((of->epreuve == own ? 1 : 0) +
+                      (follower != PLAN_NONE && board->problem->tasks[follower].epreuve == own));
+}
+
 static void place(struct board *board, uint32_t unit, const struct spot *spot)
 {
     struct sitting *of = &board->sittings[spot->sitting];
@@ -386,6 +397,7 @@ static void place(struct board *board, uint32_t unit, const struct spot *spot)
     if (of->count == 0)
         members_sit(board, spot->sitting, true);
     block_enter(board, unit, spot);
+    of->own = (uint16_t)(of->own + own_of(board, unit, spot->whole));
     loge_change(board, unit, spot, true);
     board->spots[unit] = *spot;
     board->cost.unplaced -= tasks_of(board, unit, spot->whole);
@@ -405,6 +417,7 @@ static void take_away(struct board *board, uint32_t unit)
 
     board->spots[unit].sitting = PLAN_NONE;
     block_leave(board, unit, &spot);
+    of->own = (uint16_t)(of->own - own_of(board, unit, spot.whole));
     loge_change(board, unit, &spot, false);
     board->cost.unplaced += tasks_of(board, unit, spot.whole);
     loads_change(board, unit, spot.sitting / board->frame->days, false);

@@ -28,6 +28,7 @@ struct sitting {
     uint32_t room, next_in_room;
     uint16_t count, capacity;
     uint16_t lengths; /* of all blocks */
+    uint16_t own;     /* tasks of the commission's own épreuve */
     int32_t gap;
 };
 

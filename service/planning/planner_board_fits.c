@@ -60,6 +60,8 @@ static uint32_t epreuve_count(const struct board *board, uint32_t sitting, uint3
     const struct frame_unit *units = board->frame->units;
     uint32_t count = 0;
 
+    if (epreuve == board->problem->commissions[sitting / board->frame->days].epreuve)
+        return of->own;
     for (uint32_t i = 0; i < of->count; i++)
         for (uint32_t u = of->blocks[i].head; u != PLAN_NONE; u = board->mates[u]) {
             const uint32_t follower = board->spots[u].whole ? units[u].follower : PLAN_NONE;

@@ -8,23 +8,30 @@
 #include <math.h>
 
 enum {
-    LEVELS = 200, /* steps in which the temperature falls */
+    LEVELS = 200,       /* steps in which the temperature falls */
+    ROUNDS_MAX = 10,    /* a small plan is annealed again and again, each time from where it is */
+    MOVERS_ONCE = 1000, /* of so many: once; of half: twice */
     SAMPLES = 2000,
     LOGS = 4096,
     MOVE_WORK = 1,
 };
 
-static const double HOT = 0.3, COLD = 0.5;
+/* The first temperature in usual prices, and the last one. */
+static const double HOT = 0.3, COLD = 1;
 
 /* How often each move is tried, in a thousand. */
 static const uint32_t shares[MOVE_COUNT] = {
-    [MOVE_SWAP] = 500,
-    [MOVE_RELOCATE] = 250,
-    [MOVE_INSERT] = 120,
-    [MOVE_LAY] = 80,
+    [MOVE_SWAP] = 270,
+    [MOVE_RELOCATE] = 180,
+    [MOVE_INSERT] = 110,
+    [MOVE_BESIDE] = 130,
+    [MOVE_ANYWHERE] = 60,
+    [MOVE_SHIFT] = 40,
+    [MOVE_LAY] = 60,
     [MOVE_DAY] = 20,
-    [MOVE_EMPTY] = 5,
-    [MOVE_ROOM] = 25,
+    [MOVE_RUIN] = 100,
+    [MOVE_EMPTY] = 2,
+    [MOVE_ROOM] = 28,
 };
 
 struct annealing {
@@ -121,6 +128,13 @@ static int annealing_make(struct search *search,
     return 0;
 }
 
+static uint32_t rounds_of(uint32_t mover_count)
+{
+    const uint32_t rounds = mover_count > 0 ? MOVERS_ONCE / mover_count : 1;
+
+    return rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds > 1 ? rounds : 1;
+}
+
 int search_improve(struct search *search,
     struct arena *arena,
     const uint32_t *movers,
@@ -130,7 +144,8 @@ int search_improve(struct search *search,
     struct board *board = search->board;
     struct annealing annealing;
     struct snapshot best;
-    double hot, cold;
+    double hot;
+    uint32_t rounds;
     int r = annealing_make(search, arena, movers, mover_count, &annealing);
 
     if (r == 0)
@@ -141,12 +156,12 @@ int search_improve(struct search *search,
     if (mover_count == 0)
         return 0;
     hot = usual_price(&annealing) * HOT;
-    cold = COLD;
-    hot = hot > cold ? hot : cold;
-    for (uint32_t level = 0; level < LEVELS && !search->cut && !board->failed; level++) {
-        const uint64_t until = effort * (level + 1) / LEVELS;
+    hot = hot > COLD ? hot : COLD;
+    rounds = rounds_of(mover_count);
+    for (uint32_t step = 0; step < rounds * LEVELS && !search->cut && !board->failed; step++) {
+        const uint64_t until = effort * (step + 1) / (rounds * LEVELS);
 
-        annealing.temperature = hot * pow(cold / hot, (double)level / (LEVELS - 1));
+        annealing.temperature = hot * pow(COLD / hot, (double)(step % LEVELS) / (LEVELS - 1));
         while (search->progress.done < until && search_go_on(search, 1, MOVE_WORK))
             anneal_one(&annealing);
         if (search_better(&board->cost, &best.cost) && !board->failed)

@@ -1,8 +1,9 @@
 #include "planning/planner_moves.h"
 
 enum {
-    LAID_MAX = 128,        /* units of a sitting that are laid anew */
-    EMPTIED_MAX = 16,      /* units of a sitting that is emptied */
+    LAID_MAX = 128,   /* units of a sitting that are laid anew */
+    EMPTIED_MAX = 16, /* units of a sitting that is emptied */
+    STARTS_TRIED = 4,
     SITTINGS_TRIED = 4,    /* drawn until one has time */
     SHIFT_MAX = 12,        /* of a whole sitting, in steps of the grid */
     EMPTY_COMMISSIONS = 3, /* looked at for each of them */
@@ -14,6 +15,7 @@ struct laid {
     uint32_t units[LAID_MAX];
     bool joins[LAID_MAX]; /* is in the group of the one before */
     bool whole[LAID_MAX];
+    uint16_t starts[LAID_MAX]; /* before */
     uint32_t count;
 };
 
@@ -23,6 +25,7 @@ static bool lift(struct search *search, uint32_t unit, bool joins, struct laid *
         return false;
     laid->units[laid->count] = unit;
     laid->joins[laid->count] = joins;
+    laid->starts[laid->count] = search->board->spots[unit].start;
     laid->whole[laid->count++] = search->board->spots[unit].whole;
     board_remove(search->board, unit);
     return true;
@@ -203,13 +206,10 @@ static bool replace(
     return true;
 }
 
-static bool swap(struct search *search, uint32_t unit)
+static bool swap_with(struct search *search, uint32_t unit, uint32_t other)
 {
     struct board *board = search->board;
     const struct frame *frame = board->frame;
-    const struct frame_kind *kind = &frame->kinds[frame->units[unit].kind];
-    const uint32_t other =
-        frame->kind_units[kind->unit_first + search_random(search, kind->unit_count)];
     const struct spot a = board->spots[unit], b = board->spots[other];
     struct spot spot;
 
@@ -226,6 +226,126 @@ static bool swap(struct search *search, uint32_t unit)
     if (!replace(search, other, &a, &spot))
         return false;
     board_place(board, other, &spot);
+    return true;
+}
+
+static bool swap(struct search *search, uint32_t unit)
+{
+    const struct frame *frame = search->board->frame;
+    const struct frame_kind *kind = &frame->kinds[frame->units[unit].kind];
+
+    return swap_with(search, unit,
+        frame->kind_units[kind->unit_first + search_random(search, kind->unit_count)]);
+}
+
+/* The start right behind, or right before, another oral of the candidate. */
+static uint32_t start_beside(struct search *search, uint32_t unit, uint32_t sitting, uint32_t own)
+{
+    const struct board *board = search->board;
+    const struct frame *frame = board->frame;
+    const struct plan_problem *problem = board->problem;
+    const struct spot *spot = &board->spots[own];
+    const uint32_t grid = problem->grid_minutes, preparation = frame->units[unit].preparation;
+    const uint32_t travel = frame->commissions[spot->sitting / frame->days].centre ==
+                                    frame->commissions[sitting / frame->days].centre
+                                ? problem->travel_same_centre_minutes
+                                : problem->travel_between_centres_minutes;
+    const uint32_t before = frame->units[unit].whole + travel + frame->units[own].preparation;
+
+    if (search_random(search, 2) == 0)
+        return (spot->start + board_length(board, own, spot->whole) + travel + preparation + grid -
+                   1) /
+               grid * grid;
+    return spot->start > before ? (spot->start - before) / grid * grid : 0;
+}
+
+/* Before a commission that sits near another oral of the candidate, on its day. */
+static bool beside(struct search *search, uint32_t unit)
+{
+    struct board *board = search->board;
+    const struct frame *frame = board->frame;
+    const struct frame_unit *of = &frame->units[unit];
+    const struct frame_kind *kind = &frame->kinds[of->kind];
+    const uint32_t *range = &frame->candidate_units[2 * (size_t)of->candidate];
+    const uint32_t own = range[0] + search_random(search, range[1] - range[0]);
+    const uint32_t commission = frame->takers[kind->first + search_random(search, kind->count)];
+    struct spot spot;
+    uint32_t at;
+
+    if (own == unit || !board_is_placed(board, own))
+        return false;
+    spot.sitting = frame_sitting(frame, commission, board->spots[own].sitting % frame->days);
+    spot.start = (uint16_t)start_beside(search, unit, spot.sitting, own);
+    at = board_block_at(&board->sittings[spot.sitting], spot.start);
+    if (at > 0 && search_random(search, 2) == 0)
+        at--;
+    if (at < board->sittings[spot.sitting].count && search_random(search, 3) > 0)
+        return swap_with(search, unit, board->sittings[spot.sitting].blocks[at].head);
+    if (!frame_apart(board->problem, of->candidate, commission))
+        return false;
+    board_remove(board, unit);
+    if (!replace(search, unit, &spot, &spot))
+        return false;
+    board_place(board, unit, &spot);
+    return true;
+}
+
+/* Any start of a sitting that fits. */
+static bool anywhere(struct search *search, uint32_t unit)
+{
+    struct board *board = search->board;
+    const struct frame *frame = board->frame;
+    const uint32_t grid = board->problem->grid_minutes, length = frame->units[unit].whole;
+    const uint32_t sitting =
+        search_random(search, 2) == 0 ? board->spots[unit].sitting : draw_sitting(search, unit);
+    struct spot spot;
+    uint32_t windows;
+
+    if (sitting == PLAN_NONE)
+        return false;
+    windows = frame->sitting_windows[sitting + 1] - frame->sitting_windows[sitting];
+    board_remove(board, unit);
+    for (uint32_t i = 0; i < STARTS_TRIED; i++) {
+        const struct frame_window *window =
+            &frame->windows[frame->sitting_windows[sitting] + search_random(search, windows)];
+        uint32_t start;
+
+        if (window->to < window->from + length)
+            continue;
+        start = window->from + search_random(search, window->to - window->from - length + grid);
+        if (board_fits(board, unit, sitting, start / grid * grid, true, &spot)) {
+            board_place(board, unit, &spot);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The orals from one on, or all, earlier or later by as much. */
+static bool shift(struct search *search, uint32_t unit)
+{
+    struct board *board = search->board;
+    const uint32_t sitting = board->spots[unit].sitting;
+    const uint32_t by = (1 + search_random(search, SHIFT_MAX)) * board->problem->grid_minutes;
+    const bool later = search_random(search, 2) == 0;
+    struct laid laid;
+    uint32_t from = 0;
+
+    if (search_random(search, 2) == 0)
+        from = board_block_at(&board->sittings[sitting], board->spots[unit].start);
+    laid.count = 0;
+    if (!lift_from(search, sitting, from, &laid))
+        return false;
+    for (uint32_t i = 0; i < laid.count; i++) {
+        struct spot spot;
+
+        if (!later && laid.starts[i] < by)
+            return false;
+        if (!board_fits(board, laid.units[i], sitting,
+                later ? laid.starts[i] + by : laid.starts[i] - by, laid.whole[i], &spot))
+            return false;
+        board_place(board, laid.units[i], &spot);
+    }
     return true;
 }
 
@@ -356,6 +476,10 @@ bool move_try(struct search *search, enum move move, uint32_t unit)
         [MOVE_SWAP] = swap,
         [MOVE_RELOCATE] = relocate,
         [MOVE_INSERT] = insert,
+        [MOVE_BESIDE] = beside,
+        [MOVE_ANYWHERE] = anywhere,
+        [MOVE_SHIFT] = shift,
+        [MOVE_RUIN] = move_ruin,
         [MOVE_LAY] = lay_anew,
         [MOVE_DAY] = exchange_days,
         [MOVE_EMPTY] = empty,

@@ -119,6 +119,7 @@ uint32_t place_spots(const struct board *board,
 
 /* The best so far of many spots. */
 struct best {
+    uint32_t blink; /* one spot in so many is overlooked; 0: none */
     struct spot spot;
     struct plan_cost cost;
     bool found;
@@ -147,6 +148,8 @@ static bool try_commission(struct search *search,
         for (uint32_t i = 0; i < count && !board->failed; i++) {
             const size_t before = board->trail_count;
 
+            if (best->blink > 0 && search_random(search, best->blink) == 0)
+                continue;
             board_place(board, unit, &spots[i]);
             if (!best->found || search_better(&board->cost, &best->cost)) {
                 best->found = true;
@@ -187,6 +190,27 @@ bool place_best(struct search *search,
     if (!best.found || board->failed)
         return false;
     *cursor = first;
+    board_place(board, unit, &best.spot);
+    return !board->failed;
+}
+
+bool place_among(struct search *search,
+    uint32_t unit,
+    bool whole,
+    const uint32_t *commissions,
+    uint32_t commission_count,
+    uint32_t blink)
+{
+    struct board *board = search->board;
+    const struct frame_unit *of = &board->frame->units[unit];
+    struct best best = {.blink = blink, .found = false};
+
+    for (uint32_t i = 0; i < commission_count; i++)
+        if (board->frame->commissions[commissions[i]].kind == of->kind &&
+            frame_apart(board->problem, of->candidate, commissions[i]))
+            (void)try_commission(search, unit, whole, commissions[i], PLAN_NONE, &best);
+    if (!best.found || board->failed)
+        return false;
     board_place(board, unit, &best.spot);
     return !board->failed;
 }

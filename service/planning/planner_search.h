@@ -75,6 +75,15 @@ bool place_best(struct search *search,
     uint32_t not_sitting,
     uint32_t *cursor);
 
+/* The same among those of the given commissions that are of its kind. One spot in `blink` is
+ * overlooked; 0: none. */
+bool place_among(struct search *search,
+    uint32_t unit,
+    bool whole,
+    const uint32_t *commissions,
+    uint32_t commission_count,
+    uint32_t blink);
+
 /* Each unit that is nowhere, the hardest first, where it costs least. Then, if some are left,
  * others give way to them for `effort` steps; last, tasks without their followers. -ENOMEM. */
 int search_build(struct search *search, struct arena *arena) MUST_CHECK;

@@ -180,8 +180,8 @@ static struct plan_instance *add_engagement(
 }
 
 static const struct shape shapes[] = {
-    {.name = "tiny-groups", .candidates = 9, .days = 1, .change = groups},
-    {.name = "tiny-loges", .candidates = 7, .days = 1, .change = loges},
+    {.name = "tiny-groups", .candidates = 8, .days = 1, .change = groups},
+    {.name = "tiny-loges", .candidates = 6, .days = 1, .change = loges},
     {.name = "tiny-followers", .candidates = 5, .days = 1, .change = followers},
     {.name = "tiny-travel", .candidates = 4, .days = 1, .change = travel},
     {.name = "tiny-rooms", .candidates = 4, .days = 2, .change = rooms},
