@@ -204,13 +204,13 @@ static int run_show(struct cli *cli)
     {                                                                                          \
         "unplaced", 0, NULL, N_("only those without a slot"), NULL, false                      \
     }
-#define COMPUTE_OPTIONS                                                                         \
-    {"seed", 0, "N", N_("the same seed, effort and data give the same plan (1)"), NULL, false}, \
-        {"effort", 0, "N", N_("moves that are tried (as many as the size asks for)"), NULL,     \
-            false},                                                                             \
-        {"budget", 0, "SECONDS", N_("cut it after so long (60)"), NULL, false},                 \
-    {                                                                                           \
-        "no-wait", 0, NULL, N_("only start it, and print the id of the job"), NULL, false       \
+#define COMPUTE_OPTIONS                                                                            \
+    {"seed", 0, "SEED", N_("the same seed, effort and data give the same plan (1)"), NULL, false}, \
+        {"effort", 0, "MOVES", N_("moves that are tried (as many as the size asks for)"), NULL,    \
+            false},                                                                                \
+        {"budget", 0, "SECONDS", N_("cut it after so long (60)"), NULL, false},                    \
+    {                                                                                              \
+        "no-wait", 0, NULL, N_("only start it, and print the id of the job"), NULL, false          \
     }
 
 static const struct cli_option LIST_OPTIONS[] = {CLI_LIST_OPTIONS, {0}};

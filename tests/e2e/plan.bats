@@ -148,7 +148,10 @@ free_day() {
         sleep 0.1
     done
     kill -INT "$pid"
-    run -130 wait "$pid"
+    code=0
+    wait "$pid" || code=$?
+    [ "$code" -eq 130 ]
+    grep -q "cancelled; no draft is left" log
     for _ in $(seq 100); do
         state=$(psql -d "$PALMARES_DB" -XAtqc "SELECT state FROM palmares.plan_job ORDER BY created_at DESC LIMIT 1")
         [ "$state" = CANCELLED ] && break
