@@ -126,6 +126,9 @@ int plan_running_compute(struct plan_running *running)
             &running->source, &running->planning);
     if (r)
         return r;
+    if (running->job.mode == PLAN_REPAIR)
+        return op_refuse(&running->op, OUTCOME_PRECONDITION, "REPAIR",
+            "this service cannot repair a plan yet: propose a new one");
     running->job.tasks = (uint32_t)running->planning.problem.task_count;
     plan_running_phase(running, "placing");
     r = propose(running, &plan);

@@ -223,6 +223,12 @@ class Plans(unittest.TestCase):
         refused = self.call("ExportPlan", "ExportPlanResponse", {"paper": Name("DAY_LISTS")}, client=school)
         self.assertEqual((refused.code, refused.reason), ("PERMISSION_DENIED", "CONVOCATIONS_ONLY"))
 
+    def test_a_repair_says_what_it_cannot(self):
+        self.compute()
+        job = self.wait(self.call("StartPlan", "PlanJob", {"mode": REPAIR}))
+        self.assertEqual((job.state, job.plan), ("FAILED", ""), job)
+        self.assertIn("propose", job.one("message", "") or job.fields["message"][0])
+
     def test_only_drafts_change(self):
         self.compute()
         self.assertEqual(self.publish(1).code, "OK")
