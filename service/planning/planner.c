@@ -1,20 +1,23 @@
 #include "planning/planner.h"
 
+#include "planning/planner_desk.h"
 #include "planning/planner_search.h"
 
 #include <errno.h>
 
 enum {
-    MOVES_OF_A_UNIT = 100, /* usual effort */
-    MOVES_AT_LEAST = 800000,
+    MOVES_OF_A_UNIT = 50, /* usual effort: so many of each, and a sum for all */
+    MOVES_OF_ALL = 200000,
+    MOVES_OF_A_SMALL_ONE = 600000, /* more: a move of few units is fast */
+    UNITS_OF_A_SMALL_ONE = 500,
     MOVES_OF_A_STEP = 10, /* of the fill phase */
 };
 
 static uint64_t usual_effort(const struct frame *frame)
 {
-    const uint64_t moves = (uint64_t)frame->unit_count * MOVES_OF_A_UNIT;
+    const uint64_t moves = (uint64_t)frame->unit_count * MOVES_OF_A_UNIT + MOVES_OF_ALL;
 
-    return moves > MOVES_AT_LEAST ? moves : MOVES_AT_LEAST;
+    return moves + (frame->unit_count <= UNITS_OF_A_SMALL_ONE ? MOVES_OF_A_SMALL_ONE : 0);
 }
 
 static int propose(struct search *search, const struct frame *frame, struct arena *work)
@@ -43,34 +46,18 @@ int planner_propose(const struct plan_problem *problem,
     struct plan *ret_plan,
     struct planner_report *ret_report)
 {
-    CLEANUP(arena_free_p) struct arena *work = arena_new(PLANNER_MEMORY_MAX);
     const struct planner_options usual = {.seed = 1};
+    CLEANUP_DESK struct desk desk;
     struct search search;
-    struct frame frame;
-    struct board board;
-    int r;
+    int r = desk_open(problem, &desk);
 
-    if (plan_problem_valid(problem, NULL))
-        return PLANNER_E_PROBLEM;
-    if (!work)
-        return -ENOMEM;
-    r = frame_make(problem, work, &frame);
-    if (r == 0)
-        r = board_make(&frame, work, &board);
     if (r)
         return r;
-    search_init(&search, &board, options ? options : &usual);
-    r = propose(&search, &frame, work);
+    search_init(&search, &desk.board, options ? options : &usual);
+    r = propose(&search, &desk.frame, desk.work);
     if (r == 0)
-        r = board_plan(&board, arena, ret_plan);
-    if (r)
-        return r;
-    *ret_report = (struct planner_report){
-        .cost = board.cost,
-        .placed = (uint32_t)problem->task_count - board.cost.unplaced,
-        .moves_tried = search.tried,
-        .moves_taken = search.taken,
-        .cut = search.cut,
-    };
-    return 0;
+        r = board_plan(&desk.board, arena, ret_plan);
+    if (r == 0)
+        *ret_report = search_report(&search);
+    return r;
 }

@@ -87,3 +87,29 @@ int planner_propose(const struct plan_problem *problem,
     struct arena *arena,
     struct plan *ret_plan,
     struct planner_report *ret_report) MUST_CHECK;
+
+/* Slots: of tasks that had one in the plan before. */
+struct planner_repair_report {
+    struct planner_report plan;
+    uint32_t kept;         /* slots with the same commission, day and start */
+    uint32_t moved;        /* the others: elsewhere now, or nowhere */
+    uint32_t lost;         /* of the moved: nowhere */
+    uint32_t newly_placed; /* tasks that had no slot and have one */
+    uint32_t room_changes; /* commission-days that keep a slot, in another room */
+    uint32_t loge_changes; /* kept slots with another loge */
+    uint32_t bound;        /* no plan without a broken rule moves fewer slots: proven */
+};
+
+/*
+ * A plan for a changed problem with as few changes to `before` as was found possible: what is still
+ * right stays, what is not and what is new is placed, others give way only when a task would have
+ * no place otherwise. Then the cost of what is moved goes down. `before` has a slot for each task
+ * of this problem (new ones: nowhere) and may break any rule. `options` may be NULL. 0, enum
+ * planner_err, -ENOMEM.
+ */
+int planner_repair(const struct plan_problem *problem,
+    const struct plan *before,
+    const struct planner_options *options,
+    struct arena *arena,
+    struct plan *ret_plan,
+    struct planner_repair_report *ret_report) MUST_CHECK;

@@ -91,6 +91,9 @@ bool board_fits(const struct board *board,
 bool board_windows_fit(const struct board *board, uint32_t sitting, uint32_t from, uint32_t to);
 bool board_day_slots_fit(const struct board *board, uint32_t unit, uint32_t sitting, bool whole);
 bool board_loge_fits(const struct board *board, uint32_t unit, uint32_t sitting, uint32_t start);
+/* A seat in that loge; with PLAN_NONE, that none is needed. */
+bool board_loge_fits_in(
+    const struct board *board, uint32_t unit, uint32_t sitting, uint32_t start, uint32_t loge);
 bool board_room_fits(const struct board *board,
     uint32_t sitting,
     uint32_t room,

@@ -156,31 +156,42 @@ static bool members_free(const struct board *board, uint32_t sitting, uint32_t s
     return true;
 }
 
+bool board_loge_fits_in(
+    const struct board *board, uint32_t unit, uint32_t sitting, uint32_t start, uint32_t loge)
+{
+    const struct frame *frame = board->frame;
+    const struct plan_room *there;
+    const uint32_t day = sitting % frame->days, from = start - frame->units[unit].preparation;
+    const uint16_t *minutes;
+    uint32_t most = 0;
+
+    if (loge == PLAN_NONE)
+        return frame->units[unit].preparation == 0;
+    there = &board->problem->rooms[loge];
+    minutes = board->loge_minutes[loge * (size_t)frame->days + day];
+    if (there->centre != frame->commissions[sitting / frame->days].centre ||
+        frame_meets(there->closed, there->closed_count, day, from, start))
+        return false;
+    for (uint32_t minute = from; minutes && minute < start; minute++)
+        most = minutes[minute] > most ? minutes[minute] : most;
+    return most < there->loge_seats;
+}
+
 /* Rules LOGE and LOGE_SEATS: the first loge of the centre with a seat throughout. */
 static bool loge_find(
     const struct board *board, uint32_t unit, uint32_t sitting, uint32_t start, uint32_t *ret_loge)
 {
     const struct frame *frame = board->frame;
     const uint32_t centre = frame->commissions[sitting / frame->days].centre;
-    const uint32_t day = sitting % frame->days, from = start - frame->units[unit].preparation;
 
     *ret_loge = PLAN_NONE;
     if (frame->units[unit].preparation == 0)
         return true;
-    for (uint32_t i = frame->centre_loges[centre]; i < frame->centre_loges[centre + 1]; i++) {
-        const struct plan_room *loge = &board->problem->rooms[frame->loges[i]];
-        const uint16_t *minutes = board->loge_minutes[frame->loges[i] * (size_t)frame->days + day];
-        uint32_t most = 0;
-
-        if (frame_meets(loge->closed, loge->closed_count, day, from, start))
-            continue;
-        for (uint32_t minute = from; minutes && minute < start; minute++)
-            most = minutes[minute] > most ? minutes[minute] : most;
-        if (most < loge->loge_seats) {
+    for (uint32_t i = frame->centre_loges[centre]; i < frame->centre_loges[centre + 1]; i++)
+        if (board_loge_fits_in(board, unit, sitting, start, frame->loges[i])) {
             *ret_loge = frame->loges[i];
             return true;
         }
-    }
     return false;
 }
 

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-enum { COMMISSIONS_LOOKED_AT = 8, BUILD_WORK = 20 };
+enum { COMMISSIONS_LOOKED_AT = 8, BUILD_WORK = 120 };
 
 /* What decides the order of the units. */
 struct hardness {

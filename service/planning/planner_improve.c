@@ -13,7 +13,7 @@ enum {
     MOVERS_ONCE = 1000, /* of so many: once; of half: twice */
     SAMPLES = 2000,
     LOGS = 4096,
-    MOVE_WORK = 1,
+    MOVE_WORK = 8,
 };
 
 /* The first temperature in usual prices, and the last one. */
@@ -21,7 +21,7 @@ static const double HOT = 0.3, COLD = 1;
 
 /* How often each move is tried, in a thousand. */
 static const uint32_t shares[MOVE_COUNT] = {
-    [MOVE_SWAP] = 270,
+    [MOVE_SWAP] = 310,
     [MOVE_RELOCATE] = 180,
     [MOVE_INSERT] = 110,
     [MOVE_BESIDE] = 130,
@@ -29,7 +29,7 @@ static const uint32_t shares[MOVE_COUNT] = {
     [MOVE_SHIFT] = 40,
     [MOVE_LAY] = 60,
     [MOVE_DAY] = 20,
-    [MOVE_RUIN] = 100,
+    [MOVE_RUIN] = 60,
     [MOVE_EMPTY] = 2,
     [MOVE_ROOM] = 28,
 };

@@ -13,6 +13,17 @@ void search_init(struct search *search, struct board *board, const struct planne
     };
 }
 
+struct planner_report search_report(const struct search *search)
+{
+    return (struct planner_report){
+        .cost = search->board->cost,
+        .placed = (uint32_t)search->board->problem->task_count - search->board->cost.unplaced,
+        .moves_tried = search->tried,
+        .moves_taken = search->taken,
+        .cut = search->cut,
+    };
+}
+
 /* splitmix64 */
 uint32_t search_random(struct search *search, uint32_t below)
 {
@@ -52,6 +63,15 @@ bool search_go_on(struct search *search, uint64_t done, uint64_t work)
     if (search->work >= WORK_BETWEEN_CALLS && !search->cut)
         (void)ask(search);
     return !search->cut && !search->board->failed;
+}
+
+uint32_t search_away_count(const struct search *search)
+{
+    uint32_t count = 0;
+
+    for (uint32_t u = 0; search->homes && u < search->board->frame->unit_count; u++)
+        count += search->homes[u].sitting != PLAN_NONE && !search_at_home(search, u) ? 1 : 0;
+    return count;
 }
 
 int snapshot_make(const struct board *board, struct arena *arena, struct snapshot *ret_snapshot)

@@ -12,6 +12,8 @@ struct search {
     const struct planner_options *options;
     uint64_t random;
     const bool *pinned; /* [unit]: may not be moved; NULL: all may */
+    /* Of a repair: [unit], where it would rather be; PLAN_NONE: nowhere. NULL: no repair. */
+    const struct spot *homes;
 
     struct planner_progress progress;
     uint64_t work; /* since the last call of go_on, in about microseconds */
@@ -20,6 +22,9 @@ struct search {
 };
 
 void search_init(struct search *search, struct board *board, const struct planner_options *options);
+
+/* What it came to. */
+struct planner_report search_report(const struct search *search);
 
 /* Uniform below `below`, which is more than 0. */
 uint32_t search_random(struct search *search, uint32_t below);
@@ -33,6 +38,18 @@ static inline bool search_pinned(const struct search *search, uint32_t unit)
 {
     return search->pinned && search->pinned[unit];
 }
+
+/* It is where it was before the repair. */
+static inline bool search_at_home(const struct search *search, uint32_t unit)
+{
+    const struct spot *spot = &search->board->spots[unit];
+
+    return search->homes && search->homes[unit].sitting != PLAN_NONE &&
+           spot->sitting == search->homes[unit].sitting && spot->start == search->homes[unit].start;
+}
+
+/* Units that would rather be elsewhere. */
+uint32_t search_away_count(const struct search *search);
 
 /* What makes a board better: fewer unplaced tasks, then a lower cost. */
 static inline bool search_better(const struct plan_cost *a, const struct plan_cost *b)
@@ -83,6 +100,20 @@ bool place_among(struct search *search,
     const uint32_t *commissions,
     uint32_t commission_count,
     uint32_t blink);
+
+/* The units that must go so that `unit` can be there, as far as blocks, its candidate and shared
+ * members say (not loges, day slots, rooms). */
+enum { PUSHED_MAX = 32 };
+struct pushed {
+    uint32_t units[PUSHED_MAX];
+    uint32_t count;
+    bool too_many;
+};
+void pushed_find(const struct board *board,
+    uint32_t unit,
+    uint32_t sitting,
+    uint32_t start,
+    struct pushed *ret_pushed);
 
 /* Each unit that is nowhere, the hardest first, where it costs least. Then, if some are left,
  * others give way to them for `effort` steps; last, tasks without their followers. -ENOMEM. */

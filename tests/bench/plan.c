@@ -94,6 +94,39 @@ static long peak_mb(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
 }
 
+/* The commission that is heard most loses its first member. */
+static bool repair(
+    const struct plan_instance *instance, const struct plan *before, struct arena *arena)
+{
+    struct plan_instance published = *instance;
+    const struct plan_instance *damaged;
+    struct planner_repair_report report;
+    struct plan after;
+    uint32_t heard[PLAN_COMMISSIONS_MAX] = {0}, most = 0;
+    int64_t begun;
+    double seconds;
+
+    for (size_t i = 0; i < instance->problem.task_count; i++)
+        if (before->slots[i].commission != PLAN_NONE)
+            heard[before->slots[i].commission]++;
+    for (uint32_t c = 0; c < instance->problem.commission_count; c++)
+        most = heard[c] > heard[most] ? c : most;
+    published.hidden = *before;
+    damaged = plan_instance_damage(arena, &published, PLAN_DAMAGE_LOSE_MEMBER, most, 0, NULL);
+    begun = clock_mono_us();
+    if (planner_repair(&damaged->problem, &damaged->hidden, NULL, arena, &after, &report)) {
+        puts("repair failed");
+        return false;
+    }
+    seconds = (double)(clock_mono_us() - begun) / 1e6;
+    printf("repair: %.2f s, %" PRIu32 " slots of commission %" PRIu32 " broken, kept %" PRIu32
+           ", moved %" PRIu32 ", bound %" PRIu32 ", lost %" PRIu32 ", room changes %" PRIu32
+           ", loge changes %" PRIu32 ", cost %" PRId64 "\n",
+        seconds, heard[most], most, report.kept, report.moved, report.bound, report.lost,
+        report.room_changes, report.loge_changes, report.plan.cost.total);
+    return lawful(&damaged->problem, &after, &report.plan.cost, arena);
+}
+
 static bool propose(
     const struct plan_instance *instance, const struct planner_options *given, struct arena *arena)
 {
@@ -117,7 +150,8 @@ static bool propose(
            " taken, peak %ld MB, at most %.1f ms between two calls\n",
         seconds, report.placed, instance->problem.task_count, report.moves_tried,
         report.moves_taken, peak_mb(), (double)watch.longest_us / 1000);
-    return lawful(&instance->problem, &plan, &report.cost, arena) && report.cost.unplaced == 0;
+    return lawful(&instance->problem, &plan, &report.cost, arena) && report.cost.unplaced == 0 &&
+           repair(instance, &plan, arena);
 }
 
 int main(int argc, char **argv)
