@@ -53,18 +53,57 @@ static int fold_planner(struct op *op, int r)
     return r > 0 ? err_fold(r) : r; /* the problem has been checked */
 }
 
-static int propose(struct plan_running *running, struct plan *ret_plan)
+static struct planner_options options_of(struct plan_running *running)
 {
-    const struct planner_options options = {
+    return (struct planner_options){
         .seed = running->job.seed,
         .effort = running->job.effort,
         .go_on = plan_running_go_on,
         .user = running,
     };
+}
+
+static int propose(struct plan_running *running, struct plan *ret_plan)
+{
+    const struct planner_options options = options_of(running);
     struct planner_report report;
 
     return fold_planner(&running->op, planner_propose(&running->planning.problem, &options,
                                           running->op.arena, ret_plan, &report));
+}
+
+/* What names something that is gone is nowhere: the planner knows what there is. */
+static void forget_gone(const struct plan_problem *problem, struct plan *plan)
+{
+    for (size_t i = 0; i < problem->task_count; i++) {
+        struct plan_slot *slot = &plan->slots[i];
+
+        if (slot->commission >= problem->commission_count || slot->day >= problem->day_count)
+            slot->commission = PLAN_NONE;
+        if (slot->loge >= problem->room_count)
+            slot->loge = PLAN_NONE;
+    }
+    for (size_t i = 0; i < problem->commission_count * problem->day_count; i++)
+        if (plan->rooms[i] >= problem->room_count)
+            plan->rooms[i] = PLAN_NONE;
+}
+
+static int repair(struct plan_running *running, struct plan *ret_plan)
+{
+    const struct planner_options options = options_of(running);
+    struct planner_repair_report report = {.moved = 0};
+    struct plan_stored before;
+    int r = plan_solution_read(
+        &running->planning, running->op.arena, running->base_entries, running->base_count, &before);
+
+    if (r)
+        return r;
+    forget_gone(&running->planning.problem, &before.plan);
+    r = fold_planner(&running->op, planner_repair(&running->planning.problem, &before.plan,
+                                       &options, running->op.arena, ret_plan, &report));
+    running->job.moved = report.moved;
+    running->job.moved_bound = report.bound;
+    return r;
 }
 
 /* ---- checking: by somebody who has not made it ---- */
@@ -126,12 +165,9 @@ int plan_running_compute(struct plan_running *running)
             &running->source, &running->planning);
     if (r)
         return r;
-    if (running->job.mode == PLAN_REPAIR)
-        return op_refuse(&running->op, OUTCOME_PRECONDITION, "REPAIR",
-            "this service cannot repair a plan yet: propose a new one");
     running->job.tasks = (uint32_t)running->planning.problem.task_count;
     plan_running_phase(running, "placing");
-    r = propose(running, &plan);
+    r = running->job.mode == PLAN_REPAIR ? repair(running, &plan) : propose(running, &plan);
     if (r == 0)
         r = check(running, &plan);
     return r ? r : make_draft(running, &plan);

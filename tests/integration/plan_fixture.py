@@ -76,6 +76,6 @@ def many(candidates):
 def engagement(number):
     """An accepted request."""
     return (
-        "INSERT INTO engagement_request (session, candidate, state, form_revision, organisation, mission, nature, period, submitted_by, decided_by, "
-        f"decided_on) VALUES ('{SESSION}', '{number}', 'ACCEPTED', 1, 'a', 'b', 'c', '[2021-01-01,2021-06-01)', 'x', 'x', '2022-04-01');"
+        "INSERT INTO engagement_request (session, candidate, state, form_revision, organisation, mission, nature, period, received_on, submitted_by, decided_by, "
+        f"decided_on) VALUES ('{SESSION}', '{number}', 'ACCEPTED', 1, 'a', 'b', 'c', '[2021-01-01,2021-06-01)', '2022-01-10', 'x', 'x', '2022-04-01');"
     )

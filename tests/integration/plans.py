@@ -223,11 +223,50 @@ class Plans(unittest.TestCase):
         refused = self.call("ExportPlan", "ExportPlanResponse", {"paper": Name("DAY_LISTS")}, client=school)
         self.assertEqual((refused.code, refused.reason), ("PERMISSION_DENIED", "CONVOCATIONS_ONLY"))
 
-    def test_a_repair_says_what_it_cannot(self):
+    def repair(self):
+        """A draft repaired from the plan in force, lawful and fresh."""
+        job = self.compute(REPAIR)
+        checked = self.call("CheckPlan", "CheckPlanResponse", {"plan": job.plan})
+        self.assertEqual((checked.violation_count, checked.all("stale")), ("", []), checked)
+        self.assertLessEqual(job.moved_bound or 0, job.moved or 0)
+        plan = self.call("GetPlan", "Plan", {"number": job.plan})
+        self.assertEqual((plan.origin, plan.base_plan), ("REPAIRED", 1), plan)
+        return job
+
+    def two_of_each(self):
+        """Two commissions for E4, and a plan in force."""
+        psql(plan_fixture.examiner("P9", specialities="B1") + plan_fixture.examiner("W9", "PROFESSIONAL") + plan_fixture.commission("E4-02", "E4", ["P9", "W9"]))
         self.compute()
-        job = self.wait(self.call("StartPlan", "PlanJob", {"mode": REPAIR}))
-        self.assertEqual((job.state, job.plan), ("FAILED", ""), job)
-        self.assertIn("propose", job.one("message", "") or job.fields["message"][0])
+        self.assertEqual(self.publish(1).code, "OK")
+        return {s["candidate"][0] for s in self.slots(1, commission="E4-02")}
+
+    def test_repair_after_an_examiner_withdrew(self):
+        lost = self.two_of_each()
+        self.assertTrue(lost)
+        psql("UPDATE examiner SET withdrawn = true, withdrawal_reason = 'x' WHERE code = 'P9'")
+        job = self.repair()
+        self.assertEqual((job.moved, job.moved_bound, job.placed), (len(lost), len(lost), 48), job)
+        changes = self.call("DiffPlans", "DiffPlansResponse", {"to": job.plan, "page_size": 500}).all("changes")
+        moved = {c["after"][0]["candidate"][0] for c in changes
+                 if any(c["before"][0][name] != c["after"][0][name] for name in ("commission", "date", "starts"))}  # fmt: skip
+        self.assertEqual(moved, lost)
+        self.assertEqual(self.publish(job.plan).state, "PUBLISHED")
+
+    def test_repair_after_a_commission_was_cancelled_and_a_room_closed(self):
+        self.two_of_each()
+        [slot] = self.slots(1, candidate="0001", epreuve="E2")
+        psql("UPDATE commission SET cancelled = true, cancellation_reason = 'x' WHERE id = 'E4-02'")
+        psql(f"UPDATE room SET closed = ARRAY['{slot['date'][0]} {slot['starts'][0]}-{slot['ends'][0]}'] WHERE name = '{slot['room'][0]}'")
+        self.repair()
+
+    def test_repair_adds_an_engagement_and_drops_who_left(self):
+        self.two_of_each()
+        psql(plan_fixture.engagement("0001") + "UPDATE candidate SET withdrawn = true, withdrawal_reason = 'x' WHERE number = '0002'")
+        self.assertEqual(self.call("CheckPlan", "CheckPlanResponse", {"plan": 1}).all("stale"), ["0001", "0002"])
+        job = self.repair()
+        slots = {s["epreuve"][0]: s for s in self.slots(job.plan, candidate="0001")}
+        self.assertEqual(slots["ENG"]["starts"], slots["E6"]["ends"])
+        self.assertEqual(self.slots(job.plan, candidate="0002"), [])
 
     def test_only_drafts_change(self):
         self.compute()
