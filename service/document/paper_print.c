@@ -239,12 +239,12 @@ const char *paper_person(struct arena *arena, const struct examiner *person)
 
 const char *paper_member(struct arena *arena, const struct commission_member *member)
 {
-    return member->person ? paper_person(arena, member->person) : member->examiner;
+    return member->person ? paper_person(arena, &member->person->examiner) : member->examiner;
 }
 
 const char *paper_member_quality(const struct commission_member *member)
 {
-    return member->person ? paper_quality(member->person->quality) : "";
+    return member->person ? paper_quality(member->person->examiner.quality) : "";
 }
 
 const char *paper_state_warning(struct arena *arena, const struct paper_plan *plan)

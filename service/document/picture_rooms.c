@@ -10,7 +10,7 @@
 static const char *initials(struct arena *arena, const struct commission_member *member)
 {
     size_t given = 0, family = 0;
-    const struct examiner *person = member->person;
+    const struct examiner *person = member->person ? &member->person->examiner : NULL;
 
     if (!person || !*person->given_name || !*person->family_name)
         return member->examiner;

@@ -188,9 +188,13 @@ static struct commission *commissions(struct arena *arena, const struct examiner
             .member_count = all[i].count,
             .remark = "",
             .cancellation_reason = ""};
-        for (size_t m = 0; m < all[i].count; m++)
-            copy[i].members[m] = (struct commission_member){people[all[i].first + m].code,
-                m == 0 && all[i].count > 1, &people[all[i].first + m]};
+        for (size_t m = 0; m < all[i].count; m++) {
+            struct commission_person *person = must(arena_calloc(arena, 1, sizeof *person));
+
+            person->examiner = people[all[i].first + m];
+            copy[i].members[m] = (struct commission_member){
+                person->examiner.code, m == 0 && all[i].count > 1, person};
+        }
     }
     return copy;
 }

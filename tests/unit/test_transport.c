@@ -57,8 +57,8 @@ static void test_every_method_has_one_row(void **state)
 
 static bool reads_only(const char *name)
 {
-    static const char *const verbs[] = {
-        "Get", "List", "Search", "Export", "Check", "Describe", "WhoAmI", "Verify"};
+    static const char *const verbs[] = {"Get", "List", "Search", "Export", "Check", "Describe",
+        "WhoAmI", "Verify", "Diff", "Explain"};
 
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
         if (strncmp(name, verbs[i], strlen(verbs[i])) == 0)
