@@ -63,6 +63,7 @@ static const struct {
     {"am", TOKEN_HALF, 'm', 0},
     {"pm", TOKEN_HALF, 'a', 0},
     {"journee", TOKEN_HALF, 'j', 0},
+    {"midi", TOKEN_TIME, 0, 0},
     {"lundi", TOKEN_WEEKDAY, 0, 0},
     {"mardi", TOKEN_WEEKDAY, 0, 1},
     {"mercredi", TOKEN_WEEKDAY, 0, 2},
@@ -165,11 +166,18 @@ static size_t read_word(const char *text, struct token *token)
     token->kind = TOKEN_BAD;
     (void)snprintf(word, sizeof word, "%.*s", (int)base_min_size(length, sizeof word - 1), text);
     plain_text_fold(word, folded, sizeof folded);
+    if (text_equal(folded, "apres") && strncmp(text + length, " midi", 5) == 0 &&
+        !is_word_byte(text[length + 5])) {
+        token->kind = TOKEN_HALF;
+        token->half = 'a';
+        return length + 5;
+    }
     for (size_t i = 0; i < ARRAY_LEN(known_words); i++)
         if (text_equal(known_words[i].folded, folded)) {
             token->kind = known_words[i].kind;
             token->half = known_words[i].half;
             token->weekday = known_words[i].weekday;
+            token->minute = MINUTES_PER_DAY / 2; /* of "midi" */
         }
     return length;
 }
@@ -407,6 +415,8 @@ int availability_read(const char *text,
     char folded[FOLD_MAX];
     int r = 0;
 
+    if (!text_utf8_valid(text, strlen(text)))
+        return refuse(&parser, "ENCODING", "Save the text as UTF-8.", "The text is not UTF-8.");
     plain_text_fold(text, folded, sizeof folded);
     if (is_word_of(folded, never, ARRAY_LEN(never)))
         return 0;
