@@ -5,9 +5,12 @@
 #include "app_metrics.h"
 #include "config/config.h"
 #include "domain/audit.h"
+#include "domain/plan_runner.h"
+#include "handler/session_wire.h"
 #include "notify.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
+#include "rpc/timers.h"
 #include "store/store.h"
 #include "transport/transport.h"
 #include "version.h"
@@ -34,6 +37,8 @@ struct app {
     struct rpc_server *server;
     struct app_metrics *metrics;
     struct handler_context handlers;
+    struct plan_runner *plans;
+    struct timers timers;     /* of calls that wait */
     struct arena *seal_arena; /* of the seal under way */
     struct op seal_op;
     atomic_bool sealing;
@@ -169,14 +174,32 @@ static int open_metrics(struct app *app)
     return 0;
 }
 
+/* Plans are computed beside the requests: the runner gets the only clock that the domain has. */
+static int open_plans(struct app *app)
+{
+    const struct plan_runner_options options = {
+        .store = app->store,
+        .decode = session_wire_decode,
+        .now_us = clock_mono_us,
+    };
+
+    if (plan_runner_new(&options, &app->plans) || timers_open(&app->timers))
+        return fail(EXIT_CODE_FAULT, "memory", NULL);
+    return 0;
+}
+
 static int open_app(struct app *app)
 {
     int r = open_store(app);
 
+    if (r == 0)
+        r = open_plans(app);
     if (r)
         return r;
     app->handlers = (struct handler_context){
         .store = app->store,
+        .plans = app->plans,
+        .timers = &app->timers,
         .version = PALMARES_VERSION,
         .start_time_us = clock_wall_us(),
         .methods = transport_methods,
@@ -197,7 +220,10 @@ static void close_app(struct app *app)
 {
     app_metrics_close(app->metrics);
     rpc_server_close(app->server);
+    plan_runner_stop(app->plans); /* nobody asks it any more; mostly it has stopped before */
+    timers_close(&app->timers);
     store_close(app->store);
+    plan_runner_free(app->plans);
     transport_free(app->transport);
     arena_free(app->seal_arena);
     config_release(&app->config);
@@ -300,6 +326,7 @@ static void drain(struct app *app)
     atomic_store(&app->draining, true);
     notify_stopping();
     log_info("event=draining");
+    plan_runner_stop(app->plans);
     r = rpc_server_drain(app->server, app->config.drain_timeout_ms);
     if (r)
         log_warning("event=drained message=\"the time was up: calls were cut\"");

@@ -11,7 +11,7 @@
 
 enum { ANSWER_BYTES_MAX = 16 * 1024 * 1024 };
 
-static int fail_file(struct render *render, const char *file, int error)
+int render_fail_file(struct render *render, const char *file, int error)
 {
     return error == ENOMEM ? -ENOMEM
                            : cli_fail(render->cli, CLI_EXIT_FILE, "%s: %s", file, strerror(error));
@@ -102,7 +102,7 @@ static void empty_folder(const char *folder)
         (void)closedir(open);
 }
 
-static int pack(const ProtobufCMessage *message, struct buffer *to)
+int render_pack(const ProtobufCMessage *message, struct buffer *to)
 {
     size_t size = protobuf_c_message_get_packed_size(message);
     int r = buffer_reserve(to, size + 1);
@@ -113,12 +113,12 @@ static int pack(const ProtobufCMessage *message, struct buffer *to)
 }
 
 /* The pieces belong to one selection: its request stands beside them. */
-static int check_selection(struct render *render)
+static int check_selection(struct render *render, const ProtobufCMessage *selection)
 {
     CLEANUP_BUFFER struct buffer mine = {0};
     CLEANUP_BUFFER struct buffer theirs = {0};
     const char *file = in_part(render, "selection");
-    int r = file ? pack(&render->request.base, &mine) : -ENOMEM;
+    int r = file ? render_pack(selection, &mine) : -ENOMEM;
 
     if (r)
         return r;
@@ -128,21 +128,21 @@ static int check_selection(struct render *render)
         return 0;
     empty_folder(render->part);
     r = file_write(file, mine.data, mine.size);
-    return r ? fail_file(render, file, -r) : 0;
+    return r ? render_fail_file(render, file, -r) : 0;
 }
 
-int render_open_part(struct render *render)
+int render_open_part(struct render *render, const ProtobufCMessage *selection)
 {
     struct arena *arena = render->cli->arena;
 
     if (!render->merge && mkdir(render->target, 0777) && errno != EEXIST)
-        return fail_file(render, render->target, errno);
+        return render_fail_file(render, render->target, errno);
     render->part = arena_printf(arena, render->merge ? "%s.part" : "%s/.part", render->target);
     if (!render->part)
         return -ENOMEM;
     if (mkdir(render->part, 0700) && errno != EEXIST)
-        return fail_file(render, render->part, errno);
-    return check_selection(render);
+        return render_fail_file(render, render->part, errno);
+    return check_selection(render, selection);
 }
 
 void render_drop_part(struct render *render)
@@ -217,7 +217,7 @@ static int add_piece(
     return 0;
 }
 
-static char *piece_name(struct render *render, const char *what)
+char *render_piece_name(struct render *render, const char *what)
 {
     return arena_printf(render->cli->arena, "%s/%06u.%s", render->part, render->pieces, what);
 }
@@ -226,14 +226,15 @@ int render_resume(struct render *render)
 {
     while (!render->ended) {
         CLEANUP_BUFFER struct buffer bytes = {0};
-        const char *answer = piece_name(render, "answer"), *file = piece_name(render, "pdf");
+        const char *answer = render_piece_name(render, "answer"),
+                   *file = render_piece_name(render, "pdf");
         Palmares__V1__ExportDossiersResponse *piece;
         int r = answer && file ? file_read(answer, ANSWER_BYTES_MAX, &bytes) : -ENOMEM;
 
         if (r == -ENOENT)
             return 0;
         if (r)
-            return fail_file(render, answer, -r);
+            return render_fail_file(render, answer, -r);
         piece = palmares__v1__export_dossiers_response__unpack(NULL, bytes.size, bytes.data);
         if (!piece)
             return cli_fail(render->cli, CLI_EXIT_CONTENT,
@@ -263,7 +264,7 @@ static int write_separate(struct render *render, const Palmares__V1__ExportDossi
             return -ENOMEM;
         r = file_write(file, bytes->data, bytes->len);
         if (r)
-            return fail_file(render, file, -r);
+            return render_fail_file(render, file, -r);
     }
     return 0;
 }
@@ -281,23 +282,24 @@ static int write_piece(
         return cli_fail(render->cli, CLI_EXIT_CONTENT,
             _("the service sent %zu files for %zu documents"), piece->n_files, piece->n_documents);
     r = file_write(file, piece->files[0]->content.data, piece->files[0]->content.len);
-    return r ? fail_file(render, file, -r) : 0;
+    return r ? render_fail_file(render, file, -r) : 0;
 }
 
 int render_take(struct render *render, Palmares__V1__ExportDossiersResponse *piece)
 {
     CLEANUP_BUFFER struct buffer answer = {0};
-    const char *file = piece_name(render, "pdf"), *beside = piece_name(render, "answer");
+    const char *file = render_piece_name(render, "pdf"),
+               *beside = render_piece_name(render, "answer");
     int r = file && beside ? write_piece(render, piece, file) : -ENOMEM;
 
     if (r)
         return r;
     piece->n_files = 0; /* the answer without the bytes */
-    r = pack(&piece->base, &answer);
+    r = render_pack(&piece->base, &answer);
     if (r)
         return r;
     r = file_write(beside, answer.data, answer.size);
-    return r ? fail_file(render, beside, -r) : add_piece(render, piece, file);
+    return r ? render_fail_file(render, beside, -r) : add_piece(render, piece, file);
 }
 
 int render_write(struct render *render)
@@ -308,6 +310,6 @@ int render_write(struct render *render)
     if (r == PDF_MERGE_E_FAILED)
         return cli_fail(render->cli, CLI_EXIT_FILE, "%s", pdf_merge_why(render->merge));
     if (!r && rename(whole, render->target))
-        return fail_file(render, render->target, errno);
+        return render_fail_file(render, render->target, errno);
     return r;
 }

@@ -216,7 +216,7 @@ static int run(struct render *render)
     int r = read_request(render);
 
     if (!r)
-        r = render_open_part(render);
+        r = render_open_part(render, &render->request.base);
     if (!r)
         r = render_resume(render);
     if (!r && render->documents)

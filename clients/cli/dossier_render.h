@@ -1,4 +1,5 @@
-/* What the files of `palmares dossier render` share: the pieces on disk, and the target. */
+/* What the files of `palmares dossier render` and `palmares plan print` share: the pieces on disk,
+ * and the target. */
 #pragma once
 
 #include "cli/dossier.h"
@@ -19,9 +20,14 @@ struct render {
     char *last_candidate; /* whose bookmark was the last */
 };
 
-/* Make or find the folder of the pieces; of another selection they are thrown away. 0, exit code,
- * -errno. */
-int render_open_part(struct render *render) MUST_CHECK;
+/* Make or find the folder of the pieces; of another selection (the request) they are thrown away.
+ * 0, exit code, -errno. */
+int render_open_part(struct render *render, const ProtobufCMessage *selection) MUST_CHECK;
+/* Name of a file of the piece that comes next; in the arena. */
+char *render_piece_name(struct render *render, const char *what) MUST_CHECK;
+int render_pack(const ProtobufCMessage *message, struct buffer *to) MUST_CHECK;
+/* The exit code after saying what is wrong, or -ENOMEM. */
+int render_fail_file(struct render *render, const char *file, int error) MUST_CHECK;
 /* Take over the pieces that are there. */
 int render_resume(struct render *render) MUST_CHECK;
 /* Write one piece, and add it. */

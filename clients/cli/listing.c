@@ -41,6 +41,17 @@ static const char *const WORDS[] = {
     N_("EngagementRequest.State|withdrawn"),
     N_("EngagementForm.Per|week"),
     N_("EngagementForm.Per|month"),
+    N_("Plan.State|draft"),
+    N_("Plan.State|published"),
+    N_("Plan.State|superseded"),
+    N_("Plan.State|discarded"),
+    N_("Plan.Origin|proposed"),
+    N_("Plan.Origin|repaired"),
+    N_("Plan.Origin|moved"),
+    N_("PlanJob.State|running"),
+    N_("PlanJob.State|done"),
+    N_("PlanJob.State|cancelled"),
+    N_("PlanJob.State|failed"),
 };
 
 /* "CANDIDATE_CLASS_A" of CandidateClass is "A"; "REGISTERED" stays. */

@@ -1,16 +1,15 @@
 #include "domain/dossier_export.h"
 
 #include "base/buffer.h"
-#include "base/background.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "document/dossier.h"
 #include "domain/definition_kept.h"
+#include "domain/drawing.h"
 #include "domain/plain_text.h"
 #include "store/dossier_export.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 enum { LAYOUT_MAX_BYTES = 16 << 20, TOKEN_PARTS = 6, SLUG_SIZE = 64 };
@@ -24,6 +23,7 @@ struct job {
     struct definition_ref *definition; /* held until the piece is drawn */
     struct store_export_document *documents;
     size_t count;
+    struct drawing drawing;
 };
 
 /* ---- tokens: the keys of the last document, parted by line ends ---- */
@@ -263,46 +263,30 @@ static int draw(struct op *op, struct job *job)
     return r ? r : export->next_token ? 0 : -ENOMEM;
 }
 
-/* Pieces are drawn one after the other, in the background: who prints a session must not keep the
- * answers of a jury room waiting. */
-static pthread_mutex_t drawing = PTHREAD_MUTEX_INITIALIZER;
-
-static void *draw_main(void *context)
+static int draw_piece(void *context)
 {
     struct job *job = context;
-    int r;
 
-    background_thread();
-    pthread_mutex_lock(&drawing);
-    r = err_fold(draw(job->op, job));
-    pthread_mutex_unlock(&drawing);
-    definition_unref(TAKE_PTR(job->definition));
-    job->done(job->op, r, job->export, job->context);
-    return NULL;
+    return draw(job->op, job);
 }
 
-static int start_drawing(struct job *job)
+static void drawn_piece(int r, void *context)
 {
-    pthread_attr_t attributes;
-    pthread_t thread;
-    int r = pthread_attr_init(&attributes);
+    struct job *job = context;
 
-    if (r == 0) {
-        (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-        r = pthread_create(&thread, &attributes, draw_main, job);
-        pthread_attr_destroy(&attributes);
-    }
-    return -r;
+    definition_unref(TAKE_PTR(job->definition));
+    job->done(job->op, r, job->export, job->context);
 }
 
 static void export_done(struct op *op, int r, void *context)
 {
     struct job *job = context;
 
+    job->drawing = (struct drawing){draw_piece, drawn_piece, job};
     if (r == 0)
-        r = start_drawing(job);
+        r = drawing_start(&job->drawing);
     if (r == 0)
-        return; /* the thread answers */
+        return; /* drawn_piece() answers */
     definition_unref(TAKE_PTR(job->definition));
     job->done(op, r, job->export, job->context);
 }

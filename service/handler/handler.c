@@ -1,5 +1,7 @@
 #include "handler/services.h"
 
+#include "handler/services.h"
+
 #include "base/text.h"
 
 #include "base/clock.h"

@@ -9,15 +9,19 @@
 
 #include "model/op.h"
 #include "rpc/server.h"
+#include "rpc/timers.h"
 
 #include <google/protobuf/timestamp.pb-c.h>
 
 struct store;
 struct rpc_server;
+struct plan_runner;
 
 /* Set once at start; the context of every handler. */
 struct handler_context {
     struct store *store;
+    struct plan_runner *plans; /* computes plans beside the requests */
+    struct timers *timers;     /* of calls that wait */
     const char *version;
     int64_t start_time_us;
     const struct rpc_method *methods; /* the whole table, for Describe */

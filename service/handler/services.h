@@ -62,6 +62,20 @@ HANDLER(handle_list_classes);
 HANDLER(handle_put_class);
 HANDLER(handle_import_class);
 
+/* CommissionService: plans */
+HANDLER(handle_start_plan);
+HANDLER(handle_get_plan_job);
+HANDLER(handle_cancel_plan_job);
+HANDLER(handle_get_plan);
+HANDLER(handle_list_plans);
+HANDLER(handle_list_slots);
+HANDLER(handle_check_plan);
+HANDLER(handle_diff_plans);
+HANDLER(handle_explain_slot);
+HANDLER(handle_move_slot);
+HANDLER(handle_publish_plan);
+HANDLER(handle_discard_plan);
+HANDLER(handle_export_plan);
 /* CommissionService */
 HANDLER(handle_import_rooms);
 HANDLER(handle_list_centres);

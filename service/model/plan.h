@@ -57,10 +57,11 @@ struct plan_epreuve {
     uint64_t days; /* on which it may be held */
     uint32_t
         group_max; /* candidates at once before one commission; they all start together (E5B: 3) */
-    uint32_t
-        day_slots_max; /* candidates of one commission on one day, engagements apart; 0: no limit */
-    uint32_t turnover_minutes; /* at least, between the end of a commission's oral and the start of
-                                  its next one. An engagement follows its épreuve without */
+    uint32_t day_slots_max; /* candidates of this épreuve before one commission on one day (so an
+                               engagement does not count for E6); 0: no limit */
+    uint32_t turnover_minutes; /* of the commissions of this épreuve: at least, between the end of
+                                  an oral and the start of the next one. A follower follows without
+                                  (an engagement that follows nothing has it before itself) */
     uint32_t held_by;     /* épreuve whose commissions take it: itself, or E6 for the engagement */
     bool needs_computers; /* the room has one for each candidate of a group */
     struct plan_seat seats[PLAN_SEATS_MAX];
@@ -89,10 +90,10 @@ struct plan_room {
 struct plan_member {
     uint32_t quality; /* enum examiner_quality */
     uint32_t specialities;
-    uint64_t languages;     /* bits of language indexes */
-    uint32_t establishment; /* PLAN_NONE: of none */
-    const struct plan_interval *available;
-    size_t available_count; /* 0: never */
+    uint64_t languages;                    /* bits of language indexes */
+    uint32_t establishment;                /* PLAN_NONE: of none */
+    const struct plan_interval *available; /* an oral may lie over two that touch or overlap */
+    size_t available_count;                /* 0: never */
 };
 
 struct plan_commission {
@@ -165,17 +166,21 @@ struct plan_slot {
 struct plan {
     struct plan_slot *slots; /* one a task */
     uint32_t *rooms; /* [commission * day_count + day]: room of a commission on a day; PLAN_NONE: it
-                        does not sit */
+                        does not sit, which means: has no task */
 };
 
 /*
- * Hard rules. Of a task with its commission, the day, the oral [start, start + duration) and its
- * preparation [start - preparation, start); "busy" is both together.
+ * Hard rules. A commission sits on a day when a task is placed before it then. Travel and turnover
+ * times are kept when exactly that time lies between. An index that names nothing breaks
+ * COMMISSION_FITS, DAY, ROOM_FITS or LOGE (of slot.commission, slot.day, plan.rooms, slot.loge); a
+ * task without a commission or day counts for no other rule but FOLLOWS. Of a task with its
+ * commission, the day, the oral [start, start + duration) and its preparation [start - preparation,
+ * start); "busy" is both together.
  */
 enum plan_rule {
-    /* Each seat of the commission's épreuve has a member of its own whom one of its choices admits,
-       no member is listed twice, and no one is over; a cancelled commission is never complete
-       (définition des épreuves; D643-31). */
+    /* Of each commission that sits: each seat of its épreuve has a member of its own whom one of
+       its choices admits, no member is listed twice, and no one is over; a cancelled commission is
+       never complete (définition des épreuves; D643-31). */
     PLAN_RULE_COMPOSITION = 1,
     /* The commission takes this épreuve (held_by) in this language, and the candidate's zone is
        that of its centre. */
@@ -187,10 +192,11 @@ enum plan_rule {
     /* Every member is available for the whole oral. */
     PLAN_RULE_MEMBER_AVAILABLE,
     /* No member is in two orals of two commissions at once; between centres the travel time lies
-       between them. */
+       between them (in the same centre no time is needed). */
     PLAN_RULE_MEMBER_ONCE,
     /* On each day that it sits, the commission has one room of its centre, its own if it has one,
-       with seats and (where needed) computers for its largest group, and no loge. */
+       with seats and (where the group's épreuve needs them) computers for its largest group, and no
+       loge. On a day that it does not sit it has none. */
     PLAN_RULE_ROOM_FITS,
     /* The room is not closed during the oral. */
     PLAN_RULE_ROOM_OPEN,
@@ -200,15 +206,18 @@ enum plan_rule {
     /* A preparation has a loge of the commission's centre that is not closed; without preparation
        there is none. */
     PLAN_RULE_LOGE,
-    /* At no minute more candidates in a loge than it has seats. */
+    /* At no minute more candidates in a loge than it has seats (a room that is no loge is LOGE's).
+     */
     PLAN_RULE_LOGE_SEATS,
     /* A commission has one group at once: the same start and épreuve, at most group_max candidates;
-       turnover between groups. */
+       turnover between the end of one (of its longest oral) and the start of the next, unless that
+       one follows it: each of its tasks follows a task of it. */
     PLAN_RULE_ONE_GROUP,
-    /* At most day_slots_max candidates of the épreuve before one commission on one day. */
+    /* At most day_slots_max candidates of an épreuve before one commission on one day. */
     PLAN_RULE_DAY_SLOTS,
     /* Two tasks of a candidate on one day: between the end of the one and the start of the other's
-       preparation lies the travel time (same centre or between centres); followers apart. */
+       preparation lies the travel time (same centre or between centres); a follower and what it
+       follows apart. */
     PLAN_RULE_CANDIDATE_ONCE,
     /* Busy times are outside the écrits of the candidate's zone. */
     PLAN_RULE_ECRITS,
@@ -231,8 +240,9 @@ enum plan_rule {
 struct plan_cost {
     uint32_t unplaced;
     /* Minutes in which a commission waits: over each commission and day, last end - first start -
-       lengths of its groups (the longest of each; an engagement counts by itself) -
-       turnover_minutes between groups that do not follow - the pause, if the span covers it. */
+       lengths of its groups (the longest of each; an engagement counts by itself) - between each
+       two of its groups, unless the one follows the other, turnover_minutes, or the pause if it
+       lies between them and is longer (the turnover fits into the pause: never below 0). */
     int64_t gap;
     /* Over each commission of a pool with N tasks and C commissions: how many tasks it has above
        ceil(N / C), or below floor(N / C). */
@@ -241,11 +251,11 @@ struct plan_cost {
     int64_t member_days;
     /* Over each commission that sits: different rooms that it uses, minus 1. */
     int64_t room_changes;
-    /* Minutes in which a candidate waits: over each candidate and day, last end - first start of a
-     * preparation - busy minutes. */
+    /* Minutes in which a candidate waits: over each candidate and day, last end - first start of
+       what is busy - busy minutes. */
     int64_t wait;
     /* Over each commission of a pool with C commissions and each establishment with n tasks in the
-       pool: how many of them it has above ceil(n / C). */
+       pool (placed or not): how many of them it has above ceil(n / C). */
     int64_t school_mix;
     int64_t total; /* weights applied; without the unplaced */
 };

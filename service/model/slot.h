@@ -60,3 +60,8 @@ struct slot_filter {
     const char *candidate, *epreuve, *commission, *centre, *room, *date, *examiner, *establishment;
     bool only_unplaced;
 };
+
+/* A slot that differs between two plans; NULL: it is not there. */
+struct slot_change {
+    const struct slot *before, *after;
+};

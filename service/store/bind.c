@@ -6,7 +6,7 @@
 #include <endian.h>
 #include <errno.h>
 
-enum { OID_TEXT = 25 };
+enum { OID_TEXT = 25, OID_INT8 = 20 };
 
 struct store_query *store_query_new(struct op *op,
     const struct store_statement *statement,
@@ -98,11 +98,28 @@ static unsigned char *put32(unsigned char *to, uint32_t value)
     return to + sizeof value;
 }
 
-/* The binary form of a one-dimensional text[] (array_recv): dimensions, has nulls, element type,
- * length, lower bound, elements. */
+/* The head of the binary form of a one-dimensional array (array_recv): dimensions, has nulls, type
+ * of the elements, their number, lower bound. */
+static unsigned char *put_array_head(unsigned char *to, uint32_t type, size_t count)
+{
+    to = put32(to, count ? 1 : 0);
+    to = put32(to, 0);
+    to = put32(to, type);
+    if (count) {
+        to = put32(to, (uint32_t)count);
+        to = put32(to, 1);
+    }
+    return to;
+}
+
+static size_t array_head_size(size_t count)
+{
+    return count ? 20 : 12;
+}
+
 void store_bind_texts(struct store_query *query, const char *const *texts, size_t count)
 {
-    size_t size = count ? 20 : 12;
+    size_t size = array_head_size(count);
     unsigned char *array, *at;
 
     for (size_t i = 0; i < count; i++)
@@ -112,19 +129,33 @@ void store_bind_texts(struct store_query *query, const char *const *texts, size_
         store_bind_null(query); /* the columns are NOT NULL: the statement fails cleanly */
         return;
     }
-    at = put32(array, count ? 1 : 0);
-    at = put32(at, 0);
-    at = put32(at, OID_TEXT);
-    if (count) {
-        at = put32(at, (uint32_t)count);
-        at = put32(at, 1);
-    }
+    at = put_array_head(array, OID_TEXT, count);
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(texts[i]);
 
         at = put32(at, (uint32_t)length);
         memcpy(at, texts[i], length);
         at += length;
+    }
+    add(query, array, size, 1);
+}
+
+void store_bind_int8s(struct store_query *query, const int64_t *values, size_t count)
+{
+    size_t size = array_head_size(count) + count * 12;
+    unsigned char *array = arena_alloc(query->op->arena, size), *at;
+
+    if (!array) {
+        store_bind_null(query);
+        return;
+    }
+    at = put_array_head(array, OID_INT8, count);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t network = htobe64((uint64_t)values[i]);
+
+        at = put32(at, sizeof network);
+        memcpy(at, &network, sizeof network);
+        at += sizeof network;
     }
     add(query, array, size, 1);
 }

@@ -76,6 +76,8 @@ void store_bind_uuid(struct store_query *query, const struct uuid *uuid);
 void store_bind_timestamp_us(struct store_query *query, int64_t unix_us);
 /* text[]; copied into the arena. */
 void store_bind_texts(struct store_query *query, const char *const *texts, size_t count);
+/* bigint[]; likewise. */
+void store_bind_int8s(struct store_query *query, const int64_t *values, size_t count);
 void store_bind_null(struct store_query *query);
 /* The five of every change: principal id, principal name, request id, digest, method (int8, text,
  * uuid, int8, text). */

@@ -24,6 +24,11 @@ TABLE(store_examiner_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
+TABLE(store_plan_statements);
+TABLE(store_plan_change_statements);
+TABLE(store_plan_job_statements);
+TABLE(store_plan_paper_statements);
+TABLE(store_plan_problem_statements);
 TABLE(store_room_import_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
@@ -72,6 +77,11 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,
+    &store_plan_statements,
+    &store_plan_change_statements,
+    &store_plan_job_statements,
+    &store_plan_paper_statements,
+    &store_plan_problem_statements,
     &store_room_import_statements,
     &store_room_statements,
     &store_session_statements,

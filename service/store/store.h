@@ -69,3 +69,7 @@ typedef int (*store_work_fn)(struct op *op, struct store_session *session, void 
 typedef void (*store_work_done_fn)(struct op *op, int r, void *context);
 void store_work(
     struct store *store, struct op *op, store_work_fn work, store_work_done_fn done, void *context);
+/* The same on one picture of the database (REPEATABLE READ): what others commit meanwhile is not
+ * seen, and changing what they changed runs the work again. */
+void store_work_snapshot(
+    struct store *store, struct op *op, store_work_fn work, store_work_done_fn done, void *context);

@@ -11,6 +11,7 @@ struct job {
     store_work_fn work;
     store_work_done_fn done;
     void *context;
+    bool snapshot;
 };
 
 struct worker {
@@ -121,10 +122,10 @@ int store_copy_end(struct store_session *session, uint64_t *ret_rows)
     return r;
 }
 
-static int enter(struct store_session *session)
+static int enter(struct store_session *session, bool snapshot)
 {
     PGresult *result, *last = NULL;
-    int r = store_execute(session, "BEGIN");
+    int r = store_execute(session, snapshot ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
 
     if (r)
         return r;
@@ -140,7 +141,7 @@ static int enter(struct store_session *session)
 
 static int run_once(struct store_session *session, const struct job *job)
 {
-    int r = enter(session);
+    int r = enter(session, job->snapshot);
 
     if (r == 0)
         r = job->work(job->op, session, job->context);
@@ -258,22 +259,38 @@ static void *worker_main(void *argument)
     return NULL;
 }
 
-void store_work(
-    struct store *store, struct op *op, store_work_fn work, store_work_done_fn done, void *context)
+static void submit_job(struct store *store, const struct job *asked)
 {
     struct workers *workers = store->workers;
     struct job *job = malloc(sizeof *job);
 
     if (!job) {
-        done(op, -ENOMEM, context);
+        asked->done(asked->op, -ENOMEM, asked->context);
         return;
     }
-    *job = (struct job){.op = op, .work = work, .done = done, .context = context};
+    *job = *asked;
     pthread_mutex_lock(&workers->lock);
     *workers->last = job;
     workers->last = &job->next;
     pthread_cond_signal(&workers->changed);
     pthread_mutex_unlock(&workers->lock);
+}
+
+void store_work(
+    struct store *store, struct op *op, store_work_fn work, store_work_done_fn done, void *context)
+{
+    const struct job job = {.op = op, .work = work, .done = done, .context = context};
+
+    submit_job(store, &job);
+}
+
+void store_work_snapshot(
+    struct store *store, struct op *op, store_work_fn work, store_work_done_fn done, void *context)
+{
+    const struct job job = {
+        .op = op, .work = work, .done = done, .context = context, .snapshot = true};
+
+    submit_job(store, &job);
 }
 
 int workers_open(struct store *store, uint32_t count)

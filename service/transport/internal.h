@@ -8,7 +8,7 @@
 enum {
     METRICS_BUCKETS = 14,
     METRICS_CODES = 17,
-    METRICS_METHODS_MAX = 96,
+    METRICS_METHODS_MAX = 160,
 };
 
 /* Counters of one method; the last row counts unknown methods. */

@@ -65,7 +65,9 @@ CREATE TABLE plan_slot (
         AND (commission IS NULL) = (centre IS NULL) AND (commission IS NULL) = (room IS NULL) AND (commission IS NULL) = (starts_at IS NULL)
         AND (loge IS NULL OR commission IS NOT NULL) AND (obstacle = '' OR commission IS NULL))
 );
-CREATE INDEX plan_slot_of_day ON plan_slot (session, plan, day, commission, start_minute, candidate);
+-- The order of lists: by day, commission, start; the unplaced last.
+CREATE INDEX plan_slot_order ON plan_slot (session, plan, coalesce(day, 'infinity'), coalesce(commission, ''), coalesce(start_minute, 0::smallint),
+    candidate, epreuve);
 CREATE INDEX plan_slot_of_commission ON plan_slot (session, commission, plan);
 COMMENT ON TABLE plan_slot IS 'One oral of one candidate in one plan';
 COMMENT ON COLUMN plan_slot.session IS 'Session';
@@ -83,6 +85,35 @@ COMMENT ON COLUMN plan_slot.duration_minutes IS 'Extra time included';
 COMMENT ON COLUMN plan_slot.starts_at IS 'The instant of the oral';
 COMMENT ON COLUMN plan_slot.obstacle IS 'Why there is no slot, in a word';
 COMMENT ON COLUMN plan_slot.revision IS 'One more at each change; the etag';
+
+-- A plan that was published, superseded or discarded never changes: changes of the plan in force are a new plan.
+CREATE FUNCTION plan_slot_keep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT session, plan FROM changed) c JOIN plan p ON p.session = c.session AND p.number = c.plan
+        WHERE p.state <> 'DRAFT') THEN
+        RAISE EXCEPTION 'only the slots of a draft change' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION plan_slot_keep() IS 'Keeps the slots of plans that are no draft';
+CREATE TRIGGER plan_slot_keep_insert AFTER INSERT ON plan_slot REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION plan_slot_keep();
+CREATE TRIGGER plan_slot_keep_update AFTER UPDATE ON plan_slot REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION plan_slot_keep();
+CREATE TRIGGER plan_slot_keep_updated AFTER UPDATE ON plan_slot REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION plan_slot_keep();
+CREATE TRIGGER plan_slot_keep_delete AFTER DELETE ON plan_slot REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION plan_slot_keep();
+
+CREATE FUNCTION plan_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state = 'DRAFT' AND NEW.state IN ('DRAFT', 'PUBLISHED', 'DISCARDED') THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.state = 'PUBLISHED' AND NEW.state = 'SUPERSEDED'
+        AND to_jsonb(NEW) - 'state' - 'revision' = to_jsonb(OLD) - 'state' - 'revision' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'plan % is % and does not change any more', OLD.number, OLD.state USING ERRCODE = 'insufficient_privilege';
+END $$;
+COMMENT ON FUNCTION plan_keep() IS 'A draft is published or discarded, the plan in force is superseded; nothing else';
+CREATE TRIGGER plan_keep BEFORE UPDATE ON plan FOR EACH ROW EXECUTE FUNCTION plan_keep();
 
 CREATE TABLE plan_job (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),

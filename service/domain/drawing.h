@@ -1,0 +1,15 @@
+/* Pages are drawn one piece after the other, in the background: who prints a session must not keep
+ * the answers of a jury room waiting. */
+#pragma once
+
+#include "base/base.h"
+
+/* Run `draw` on a thread of its own when it is its turn, then `done`, which may answer a call.
+ * -errno: neither runs. */
+struct drawing {
+    int (*draw)(void *context);
+    void (*done)(int r, void *context);
+    void *context;
+};
+/* `drawing` is borrowed until `done` is called. */
+int drawing_start(const struct drawing *drawing) MUST_CHECK;

@@ -1,0 +1,197 @@
+/* What a job does between its start and its end. */
+#include "domain/plan_running.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "planning/plan_check.h"
+
+#include <errno.h>
+
+enum { VIOLATIONS_LOGGED_MAX = 5 };
+
+/* ---- reading ---- */
+
+static int read_base(struct op *op, struct store_session *session, struct plan_running *running)
+{
+    struct plan_record base;
+    int r = store_plan_read(session, op, running->job.session, running->job.base, &base);
+
+    if (r == OUTCOME_NOT_FOUND)
+        return op_refuse(op, OUTCOME_PRECONDITION, "NO_PLAN", "there is no plan to repair");
+    if (r)
+        return r;
+    running->job.base = base.number;
+    return store_plan_entries(session, op, running->job.session, base.number, op->arena,
+        &running->base_entries, &running->base_count);
+}
+
+static int read_work(struct op *op, struct store_session *session, void *context)
+{
+    struct plan_running *running = context;
+    const struct planning_rules *rules;
+    int r;
+
+    definition_unref(TAKE_PTR(running->definition));
+    r = definition_read(session, op, running->job.session, running->decode, &running->definition);
+    if (r == 0)
+        r = definition_planning_rules(op, running->definition, &rules);
+    if (r == 0)
+        r = store_plan_source(session, op, running->job.session, op->arena, &running->source);
+    if (r == 0 && running->job.mode == PLAN_REPAIR)
+        r = read_base(op, session, running);
+    return r;
+}
+
+/* ---- planning ---- */
+
+static int fold_planner(struct op *op, int r)
+{
+    if (r == PLANNER_E_PLAN)
+        return op_refuse(op, OUTCOME_PRECONDITION, "PLAN",
+            "the plan to repair names commissions, days or rooms that are not there any more: "
+            "propose a new plan");
+    return r > 0 ? err_fold(r) : r; /* the problem has been checked */
+}
+
+static struct planner_options options_of(struct plan_running *running)
+{
+    return (struct planner_options){
+        .seed = running->job.seed,
+        .effort = running->job.effort,
+        .go_on = plan_running_go_on,
+        .user = running,
+    };
+}
+
+static int propose(struct plan_running *running, struct plan *ret_plan)
+{
+    const struct planner_options options = options_of(running);
+    struct planner_report report;
+
+    return fold_planner(&running->op, planner_propose(&running->planning.problem, &options,
+                                          running->op.arena, ret_plan, &report));
+}
+
+/* What names something that is gone is nowhere: the planner knows what there is. */
+static void forget_gone(const struct plan_problem *problem, struct plan *plan)
+{
+    for (size_t i = 0; i < problem->task_count; i++) {
+        struct plan_slot *slot = &plan->slots[i];
+
+        if (slot->commission >= problem->commission_count || slot->day >= problem->day_count)
+            slot->commission = PLAN_NONE;
+        if (slot->loge >= problem->room_count)
+            slot->loge = PLAN_NONE;
+    }
+    for (size_t i = 0; i < problem->commission_count * problem->day_count; i++)
+        if (plan->rooms[i] >= problem->room_count)
+            plan->rooms[i] = PLAN_NONE;
+}
+
+static int repair(struct plan_running *running, struct plan *ret_plan)
+{
+    const struct planner_options options = options_of(running);
+    struct planner_repair_report report = {.moved = 0};
+    struct plan_stored before;
+    int r = plan_solution_read(
+        &running->planning, running->op.arena, running->base_entries, running->base_count, &before);
+
+    if (r)
+        return r;
+    forget_gone(&running->planning.problem, &before.plan);
+    r = fold_planner(&running->op, planner_repair(&running->planning.problem, &before.plan,
+                                       &options, running->op.arena, ret_plan, &report));
+    running->job.moved = report.moved;
+    running->job.moved_bound = report.bound;
+    return r;
+}
+
+/* ---- checking: by somebody who has not made it ---- */
+
+static int check(struct plan_running *running, const struct plan *plan)
+{
+    const struct plan_violation *violations;
+    size_t count;
+    int r = plan_check(&running->planning.problem, plan, running->op.arena, VIOLATIONS_LOGGED_MAX,
+        &violations, &count);
+
+    if (r == 0)
+        r = plan_cost(&running->planning.problem, plan, running->op.arena, &running->record.cost);
+    if (r || count == 0)
+        return r;
+    for (size_t i = 0; i < count && i < VIOLATIONS_LOGGED_MAX; i++)
+        log_error("event=plan_unlawful session=%s rule=%s task=%u commission=%u day=%u minute=%u",
+            running->job.session, plan_rule_name(violations[i].rule), violations[i].task,
+            violations[i].commission, violations[i].day, violations[i].minute);
+    return op_refuse(&running->op, OUTCOME_PRECONDITION, "UNLAWFUL",
+        "the plan that was found breaks %zu rules, and is thrown away: this is a bug, the log of "
+        "the service has the details",
+        count);
+}
+
+/* ---- the draft ---- */
+
+static int make_draft(struct plan_running *running, const struct plan *plan)
+{
+    struct plan_record *record = &running->record;
+    int r = plan_solution_write(&running->planning, plan, NULL, running->op.arena,
+        &running->entries, &running->entry_count);
+
+    if (r == PLAN_SOLUTION_E_TIME)
+        return op_refuse(&running->op, OUTCOME_PRECONDITION, "LOCAL_TIME",
+            "a slot falls into an hour that the clocks skip or repeat: close that day");
+    record->session = running->job.session;
+    record->origin = running->job.mode == PLAN_REPAIR ? PLAN_REPAIRED : PLAN_PROPOSED;
+    record->base = running->job.mode == PLAN_REPAIR ? running->job.base : 0;
+    record->seed = running->job.seed;
+    record->slot_count = (uint32_t)running->entry_count;
+    record->unplaced_count = record->cost.unplaced;
+    record->moved_count = record->base && r == 0
+                              ? plan_entries_moved(running->base_entries, running->base_count,
+                                    running->entries, running->entry_count)
+                              : 0;
+    running->job.placed = record->slot_count - record->unplaced_count;
+    running->job.cost = record->cost.total;
+    return r;
+}
+
+int plan_running_compute(struct plan_running *running)
+{
+    struct plan plan;
+    int r = plan_running_work(running, read_work, true);
+
+    if (r == 0)
+        r = planning_make(&running->op, running->op.arena, definition_of(running->definition),
+            &running->source, &running->planning);
+    if (r)
+        return r;
+    running->job.tasks = (uint32_t)running->planning.problem.task_count;
+    plan_running_phase(running, "placing");
+    r = running->job.mode == PLAN_REPAIR ? repair(running, &plan) : propose(running, &plan);
+    if (r == 0)
+        r = check(running, &plan);
+    return r ? r : make_draft(running, &plan);
+}
+
+int plan_running_store(struct op *op, struct store_session *session, void *context)
+{
+    struct plan_running *running = context;
+    struct plan_record record = running->record; /* it may run again */
+    struct plan_job job = running->job;
+    const struct store_plan_draft draft = {
+        .plan = &record,
+        .entries = running->entries,
+        .count = running->entry_count,
+        .by = &running->by,
+    };
+    int r = store_plan_save(session, op, &draft);
+
+    job.state = PLAN_JOB_DONE;
+    job.plan = record.number;
+    return r ? r : store_plan_job_end(session, op, &job);
+}
+
+void plan_running_release(struct plan_running *running)
+{
+    definition_unref(TAKE_PTR(running->definition));
+}
