@@ -161,7 +161,7 @@ static size_t read_word(const char *text, struct token *token)
     char word[FOLD_MAX * 2], folded[FOLD_MAX];
 
     while (is_word_byte(text[length]) ||
-           (length && strchr("-'", text[length]) && is_word_byte(text[length + 1]) && text[length]))
+           (length && text[length] && strchr("-'", text[length]) && is_word_byte(text[length + 1])))
         length++;
     token->kind = TOKEN_BAD;
     (void)snprintf(word, sizeof word, "%.*s", (int)base_min_size(length, sizeof word - 1), text);

@@ -210,9 +210,9 @@ static int check_reason(struct op *op, struct commission_change *change)
     if (!*change->reason)
         return op_violation(
             op, "reason", "REQUIRED", "say why the commission is cancelled: it is kept");
-    return plain_text_check(change->reason, COMMISSION_REASON_MAX)
+    return plain_text_check(change->reason, RESOURCE_REASON_MAX)
                ? op_violation(op, "reason", "TEXT",
-                     "write at most %d characters of plain text on one line", COMMISSION_REASON_MAX)
+                     "write at most %d characters of plain text on one line", RESOURCE_REASON_MAX)
                : 0;
 }
 

@@ -5,11 +5,12 @@
 
 #include <errno.h>
 
-/* Worth of a team: choices weigh more than the days of all teams, days more than their mixing. */
+/* Worth of a team: each weighs more than all those below it, of all teams together. */
 enum { SEARCH_STEPS_MAX = 20000 };
 #define MIX_WORTH INT64_C(1)
 #define DAY_WORTH (INT64_C(1) << 11)    /* more than 999 teams that mix */
-#define CHOICE_WORTH (INT64_C(1) << 28) /* more than 999 teams of 64 days */
+#define AWAY_WORTH (INT64_C(1) << 28)   /* more than 999 teams of 64 days */
+#define CHOICE_WORTH (INT64_C(1) << 42) /* more than 999 teams of 8 who are sent away */
 #define FULL_WORTH (CHOICE_WORTH * PLANNING_SEATS_MAX * PLANNING_SEAT_CHOICES_MAX)
 
 /* ---- teams ---- */
@@ -73,6 +74,15 @@ static bool is_mixed(const struct compose *compose, const uint16_t *members)
     return true;
 }
 
+static int away_count(const struct compose *compose, const uint16_t *members)
+{
+    int count = 0;
+
+    for (size_t i = 0; i < compose->seats.seat_count; i++)
+        count += compose->persons[members[i]].away;
+    return count;
+}
+
 /* The order of two seats with the earlier choices; the sum of choices, -1 when no order is lawful.
  */
 static int turn(const struct compose *compose, uint16_t *members)
@@ -102,7 +112,8 @@ int64_t compose_worth(const struct compose *compose, uint16_t *members, int64_t 
     if (choices < 0)
         return -1;
     days = gather(compose, members, seats, times);
-    worth = FULL_WORTH - choices * CHOICE_WORTH + (is_mixed(compose, members) ? MIX_WORTH : 0);
+    worth = FULL_WORTH - choices * CHOICE_WORTH - away_count(compose, members) * AWAY_WORTH +
+            (is_mixed(compose, members) ? MIX_WORTH : 0);
     if (!days || worth + __builtin_popcountll(days) * DAY_WORTH <= above)
         return -1;
     days = oral_time_common(compose->asked->calendar, times, seats, days, compose->minutes);
@@ -225,10 +236,11 @@ static void compose_groups(struct compose *compose)
 
 /* ---- */
 
-static bool fill_person(struct compose *compose, const struct examiner *examiner, int *ret_r)
+static bool fill_person(struct compose *compose, const struct commission_hand *hand, int *ret_r)
 {
+    const struct examiner *examiner = hand->examiner;
     const struct commission_composing *asked = compose->asked;
-    struct compose_person person = {.examiner = examiner};
+    struct compose_person person = {.examiner = examiner, .away = hand->away};
     const struct oral_time *time = &person.time;
     bool fits = false;
 
@@ -259,7 +271,7 @@ static int find_persons(struct compose *compose)
         return -ENOMEM;
     for (size_t i = 0; i < asked->hand_count && r == 0; i++)
         if (!asked->hands[i].busy && compose->person_count < COMPOSE_HANDS_MAX &&
-            fill_person(compose, asked->hands[i].examiner, &r))
+            fill_person(compose, &asked->hands[i], &r))
             compose->person_count++;
     return r;
 }

@@ -3,7 +3,8 @@
  *
  * As many as can be, up to what is asked: exactly so for commissions of one or two seats (a maximum
  * matching); for larger ones by search. Then, by exchanges of members until none improves: first
- * choices before fallbacks, then days that the members share, then establishments mixed.
+ * choices before fallbacks, then nobody sent to another zone, then days that the members share,
+ * then establishments mixed.
  */
 #pragma once
 
@@ -12,10 +13,12 @@
 
 enum { COMMISSION_COMPOSE_MAX = 999 };
 
-/* An examiner, and whether another commission has that one already. */
+/* An examiner. */
 struct commission_hand {
     const struct examiner *examiner;
-    bool busy;
+    bool busy; /* another commission has this one already */
+    bool away; /* teaches in another zone than where the commissions sit: only when nobody else is
+                  left */
 };
 
 struct commission_composing {

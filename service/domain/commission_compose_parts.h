@@ -11,6 +11,7 @@ struct compose_person {
     struct oral_time time;
     uint64_t days;                     /* among those asked for */
     int8_t choice[PLANNING_SEATS_MAX]; /* by which the seat admits; -1: it does not */
+    bool away;
     bool taken;
 };
 
@@ -34,8 +35,8 @@ struct compose {
 /* Days on which these persons are there together. */
 uint64_t compose_days(const struct compose *compose, const uint16_t *persons, size_t count);
 /*
- * What a team is worth, more is better: fewer and earlier fallbacks, then days, then
- * establishments. -1: it is not lawful, or not worth more than `above` (which is told without
+ * What a team is worth, more is better: fewer and earlier fallbacks, nobody sent away, then days,
+ * then establishments. -1: it is not lawful, or not worth more than `above` (which is told without
  * looking at hours). Of two seats the members may come in either order; they are put into the
  * better one.
  */

@@ -138,8 +138,10 @@ static struct seat_count count_seat(const struct compose *compose, size_t seat)
         if (commission_seat_choice(rule, &there, asked->language) < 0)
             continue;
         count.all++;
-        count.withdrawn += asked->hands[i].examiner->withdrawn;
-        count.busy += asked->hands[i].busy && !asked->hands[i].examiner->withdrawn;
+        if (asked->hands[i].examiner->withdrawn)
+            count.withdrawn++;
+        else if (asked->hands[i].busy)
+            count.busy++;
     }
     count_left(compose, seat, &count);
     return count;
@@ -161,7 +163,9 @@ static const char *nobody_left(
             compose->team_count, compose->asked->count, rule->label, who);
     return arena_printf(compose->arena,
         "%zu of %zu: nobody is left for the seat \"%s\" (%s): of %zu examiners, %zu are in these "
-        "commissions, %zu in others, %zu have withdrawn, %zu are available on none of the days",
+        "commissions, %zu in others, %zu have withdrawn, %zu are "
+        "available "
+        "on none of the days",
         compose->team_count, compose->asked->count, rule->label, who, count->all, count->taken,
         count->busy, count->withdrawn, never);
 }

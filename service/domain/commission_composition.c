@@ -107,7 +107,8 @@ static int compose(struct op *op,
         .count = asked->count};
     struct commission_hand *hands;
     struct store_hand *stored;
-    int r = store_commission_hands(session, op, asked->session, &stored, &composing.hand_count);
+    int r = store_commission_hands(
+        session, op, asked->session, common->place.zone, &stored, &composing.hand_count);
 
     if (r)
         return r;
@@ -115,7 +116,7 @@ static int compose(struct op *op,
     if (!hands)
         return -ENOMEM;
     for (size_t i = 0; i < composing.hand_count; i++)
-        hands[i] = (struct commission_hand){&stored[i].examiner, stored[i].busy};
+        hands[i] = (struct commission_hand){&stored[i].examiner, stored[i].busy, stored[i].away};
     composing.hands = hands;
     return commission_compose(
         op->arena, &composing, ret_teams, &asked->commission_count, &asked->shortfall);

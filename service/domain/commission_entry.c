@@ -197,9 +197,9 @@ static int check_remark(struct op *op, struct commission *commission)
     if (!copy)
         return -ENOMEM;
     commission->remark = plain_text_tidy(copy);
-    return plain_text_check(commission->remark, COMMISSION_REMARK_MAX)
+    return plain_text_check(commission->remark, RESOURCE_REMARK_MAX)
                ? op_violation(op, "commission.remark", "TEXT",
-                     "write at most %d characters of plain text on one line", COMMISSION_REMARK_MAX)
+                     "write at most %d characters of plain text on one line", RESOURCE_REMARK_MAX)
                : 0;
 }
 

@@ -130,10 +130,11 @@ static int import_work(struct op *op, struct store_session *session, void *conte
 
 static void import_done(struct op *op, int r, void *context)
 {
-    struct job *job = context;
+    const struct job *job = context;
+    /* the answer ends the request, and the job lives in its memory */
+    CLEANUP(arena_free_p) struct arena *arena = job->arena;
 
     job->done(op, r, job->import, job->context);
-    arena_free(job->arena);
 }
 
 static int start(struct store *store, struct op *op, struct job job)

