@@ -204,10 +204,41 @@ static const struct cli_column REMEDY_COLUMNS[] = {
     {NULL, NULL, false, NULL},
 };
 
+/* The obstacle in the words of an exam office; those of the service when it is a new one. */
+static void put_words(const Palmares__V1__SlotExplanation *found)
+{
+    static const struct {
+        const char *reason, *words;
+    } all[] = {
+        {"FREE", N_("free at once")},
+        {"LANGUAGE", N_("another language")},
+        {"ZONE", N_("another zone")},
+        {"CANCELLED", N_("commission cancelled")},
+        {"INCOMPLETE", N_("commission not lawful")},
+        {"OWN_ESTABLISHMENT", N_("examiner of the candidate's own school")},
+        {"NEVER_AVAILABLE", N_("members never available together")},
+        {"DAY", N_("day not open")},
+        {"TOO_LONG", N_("too long for the hours of the day")},
+        {"MEMBER_AWAY", N_("examiner not available")},
+        {"NO_ROOM", N_("no room free")},
+        {"NO_LOGE", N_("no loge free")},
+        {"COMMISSION_BUSY", N_("commission busy")},
+        {"DAY_FULL", N_("day of the commission full")},
+        {"CANDIDATE_BUSY", N_("candidate has another oral")},
+        {"ECRIT", N_("candidate has an écrit")},
+    };
+
+    for (size_t i = 0; i < found->n_obstacles; i++)
+        for (size_t k = 0; k < ARRAY_LEN(all); k++)
+            if (text_equal(found->obstacles[i]->reason, all[k].reason))
+                found->obstacles[i]->message = cli_text(_(all[k].words));
+}
+
 static int show_explanation(struct cli *cli, const Palmares__V1__SlotExplanation *found)
 {
     int r = 0;
 
+    put_words(found);
     if (found->slot && *found->slot->commission)
         cli_say(cli, _("%s of N° candidat %s is before %s on %s at %s"), found->slot->epreuve,
             found->slot->candidate, found->slot->commission, found->slot->date,

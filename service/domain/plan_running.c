@@ -3,11 +3,12 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "domain/plan_explain.h"
 #include "planning/plan_check.h"
 
 #include <errno.h>
 
-enum { VIOLATIONS_LOGGED_MAX = 5 };
+enum { VIOLATIONS_LOGGED_MAX = 5, EXPLAINED_MAX = 500, EXPLAIN_MAX_BYTES = 16 << 20 };
 
 /* ---- reading ---- */
 
@@ -72,22 +73,6 @@ static int propose(struct plan_running *running, struct plan *ret_plan)
                                           running->op.arena, ret_plan, &report));
 }
 
-/* What names something that is gone is nowhere: the planner knows what there is. */
-static void forget_gone(const struct plan_problem *problem, struct plan *plan)
-{
-    for (size_t i = 0; i < problem->task_count; i++) {
-        struct plan_slot *slot = &plan->slots[i];
-
-        if (slot->commission >= problem->commission_count || slot->day >= problem->day_count)
-            slot->commission = PLAN_NONE;
-        if (slot->loge >= problem->room_count)
-            slot->loge = PLAN_NONE;
-    }
-    for (size_t i = 0; i < problem->commission_count * problem->day_count; i++)
-        if (plan->rooms[i] >= problem->room_count)
-            plan->rooms[i] = PLAN_NONE;
-}
-
 static int repair(struct plan_running *running, struct plan *ret_plan)
 {
     const struct planner_options options = options_of(running);
@@ -98,7 +83,7 @@ static int repair(struct plan_running *running, struct plan *ret_plan)
 
     if (r)
         return r;
-    forget_gone(&running->planning.problem, &before.plan);
+    plan_solution_forget_gone(&running->planning, &before.plan);
     r = fold_planner(&running->op, planner_repair(&running->planning.problem, &before.plan,
                                        &options, running->op.arena, ret_plan, &report));
     running->job.moved = report.moved;
@@ -131,11 +116,41 @@ static int check(struct plan_running *running, const struct plan *plan)
 
 /* ---- the draft ---- */
 
+/* Why those without a slot have none, in a word; of the first ones when there are very many. */
+static int find_obstacles(
+    struct plan_running *running, const struct plan *plan, const char ***ret_obstacles)
+{
+    const struct plan_problem *problem = &running->planning.problem;
+    const char **obstacles =
+        arena_calloc(running->op.arena, problem->task_count + 1, sizeof *obstacles);
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(EXPLAIN_MAX_BYTES);
+    unsigned explained = 0;
+    int r = obstacles && arena ? 0 : -ENOMEM;
+
+    for (uint32_t i = 0; i < problem->task_count && r == 0; i++) {
+        struct planner_explanation explanation;
+
+        if (plan->slots[i].commission != PLAN_NONE || explained++ >= EXPLAINED_MAX ||
+            plan_running_why(running) != PLAN_STOP_NONE)
+            continue;
+        r = fold_planner(&running->op, planner_explain(problem, plan, i, arena, &explanation));
+        if (r == 0)
+            obstacles[i] = plan_main_obstacle(&explanation);
+        arena_reset(arena);
+    }
+    *ret_obstacles = obstacles;
+    return r;
+}
+
 static int make_draft(struct plan_running *running, const struct plan *plan)
 {
     struct plan_record *record = &running->record;
-    int r = plan_solution_write(&running->planning, plan, NULL, running->op.arena,
-        &running->entries, &running->entry_count);
+    const char **obstacles = NULL;
+    int r = find_obstacles(running, plan, &obstacles);
+
+    if (r == 0)
+        r = plan_solution_write(&running->planning, plan, obstacles, running->op.arena,
+            &running->entries, &running->entry_count);
 
     if (r == PLAN_SOLUTION_E_TIME)
         return op_refuse(&running->op, OUTCOME_PRECONDITION, "LOCAL_TIME",

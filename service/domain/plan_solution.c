@@ -102,6 +102,23 @@ int plan_solution_read(const struct planning *planning,
     return 0;
 }
 
+void plan_solution_forget_gone(const struct planning *planning, struct plan *plan)
+{
+    const struct plan_problem *problem = &planning->problem;
+
+    for (size_t i = 0; i < problem->task_count; i++) {
+        struct plan_slot *slot = &plan->slots[i];
+
+        if (slot->commission >= problem->commission_count || slot->day >= problem->day_count)
+            slot->commission = PLAN_NONE;
+        if (slot->loge >= problem->room_count)
+            slot->loge = PLAN_NONE;
+    }
+    for (size_t i = 0; i < problem->commission_count * problem->day_count; i++)
+        if (plan->rooms[i] >= problem->room_count)
+            plan->rooms[i] = PLAN_NONE;
+}
+
 /* ---- to slots ---- */
 
 /* Zones of the calendar, opened when they are needed. */

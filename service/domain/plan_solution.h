@@ -19,6 +19,9 @@ int plan_solution_read(const struct planning *planning,
     size_t count,
     struct plan_stored *ret_stored) MUST_CHECK;
 
+/* What names something that is gone is nowhere: the planner takes only what there is. */
+void plan_solution_forget_gone(const struct planning *planning, struct plan *plan);
+
 /* The slot of one task; `obstacle` when it has none. PLAN_SOLUTION_E_TIME: its local time does not
  * exist, or exists twice, in the zone of the centre. */
 enum plan_solution_err { PLAN_SOLUTION_E_TIME = 1 };

@@ -113,3 +113,119 @@ int planner_repair(const struct plan_problem *problem,
     struct arena *arena,
     struct plan *ret_plan,
     struct planner_repair_report *ret_report) MUST_CHECK;
+
+/* One rule that a slot would break, and against whom; PLAN_NONE for what it does not concern. */
+struct planner_clash {
+    enum plan_rule rule;
+    uint32_t task;       /* that is in the way */
+    uint32_t commission; /* that has the room, or the member */
+    uint32_t member;
+    uint32_t room; /* or loge */
+};
+
+struct planner_trial {
+    bool lawful;
+    struct plan_slot slot; /* with its loge, when lawful; its follower is right behind */
+    uint32_t room;         /* that the commission has then, when lawful */
+    uint32_t clash_count;  /* the first PLANNER_CLASHES_MAX of them are told */
+    const struct planner_clash *clashes; /* by rule */
+};
+
+/*
+ * May this task go exactly there (commission, day, start; the loge is chosen), with its follower if
+ * it has one, everything else staying? Of a follower the answer is about the task that
+ * it follows: `slot` is for that one. Tasks of `plan` that break rules among themselves are left
+ * out. 0, enum planner_err, -ENOMEM.
+ */
+int planner_try(const struct plan_problem *problem,
+    const struct plan *plan,
+    uint32_t task,
+    const struct plan_slot *slot,
+    struct arena *arena,
+    struct planner_trial *ret_trial) MUST_CHECK;
+
+struct planner_substitute {
+    uint32_t member;
+    bool first_choice; /* the seat's first choice admits, not a fallback */
+    bool same_centre;  /* sits in this centre on another occasion already */
+    uint32_t orals;    /* that the member has in the plan */
+};
+
+/*
+ * Who could take the seat of a member of a commission that is lost, with no slot moved: admitted by
+ * a seat, so that the commission is complete; available during all its orals; in no other oral then
+ * (travel included); of no candidate's establishment. Best first: first choices, then those who are
+ * in the centre anyway, then those with fewer orals. `member` is one that is listed, or was
+ * (PLAN_NONE: of the seat that is empty). 0, enum planner_err, -ENOMEM.
+ */
+int planner_substitutes(const struct plan_problem *problem,
+    const struct plan *plan,
+    uint32_t commission,
+    uint32_t member,
+    struct arena *arena,
+    const struct planner_substitute **ret_substitutes,
+    size_t *ret_count) MUST_CHECK;
+
+/* Why a task cannot be somewhere: the first that holds, in this order. */
+enum planner_obstacle {
+    PLANNER_NO_OBSTACLE, /* a place: it could go there at once */
+    /* Of a whole commission. */
+    PLANNER_OBSTACLE_EPREUVE,  /* takes another épreuve */
+    PLANNER_OBSTACLE_LANGUAGE, /* another language, or none */
+    PLANNER_OBSTACLE_ZONE,
+    PLANNER_OBSTACLE_CANCELLED,
+    PLANNER_OBSTACLE_INCOMPLETE,
+    PLANNER_OBSTACLE_OWN_ESTABLISHMENT,
+    PLANNER_OBSTACLE_NEVER_AVAILABLE, /* no minute of any day suits all its members */
+    /* Of a place: a commission, a day, a start. */
+    PLANNER_OBSTACLE_DAY,       /* not one of the épreuve's or the commission's: one place a day */
+    PLANNER_OBSTACLE_LENGTH,    /* longer than every opening of that day, or starts that overflow */
+    PLANNER_OBSTACLE_MEMBER,    /* one is not available then */
+    PLANNER_OBSTACLE_ROOM,      /* none is free and open */
+    PLANNER_OBSTACLE_LOGE,      /* none, or full */
+    PLANNER_OBSTACLE_BUSY,      /* the commission has another oral, or a member has one elsewhere */
+    PLANNER_OBSTACLE_DAY_FULL,  /* day_slots_max */
+    PLANNER_OBSTACLE_CANDIDATE, /* another oral of the candidate */
+    PLANNER_OBSTACLE_ECRIT,     /* the candidate's zone writes then */
+    PLANNER_OBSTACLE_COUNT,
+};
+
+enum planner_remedy_kind {
+    PLANNER_REMEDY_NONE_NEEDED,       /* this place is free */
+    PLANNER_REMEDY_MEMBER,            /* `member` available on day at start */
+    PLANNER_REMEDY_ROOM,              /* `room` open then */
+    PLANNER_REMEDY_LOGE_SEAT,         /* one more seat in loge `room` */
+    PLANNER_REMEDY_MOVE,              /* `task` moved to `other`, which works */
+    PLANNER_REMEDY_OWN_ESTABLISHMENT, /* allowed */
+    PLANNER_REMEDY_COMPLETE, /* the commission complete, or not cancelled; then it has a place */
+    PLANNER_REMEDY_DAY,      /* the commission, or the épreuve, on that day too */
+    PLANNER_REMEDY_DAY_SLOT, /* one more oral on that day */
+};
+
+/* One change that would free one place: `place`. */
+struct planner_remedy {
+    enum planner_remedy_kind kind;
+    struct plan_slot place; /* commission, day, start; its loge if it is known */
+    uint32_t member, room, task;
+    struct plan_slot other;
+};
+
+struct planner_explanation {
+    bool placed;                                  /* remedies are alternatives then */
+    uint32_t commissions[PLANNER_OBSTACLE_COUNT]; /* stopped as a whole; the others: looked into,
+                                                     under PLANNER_NO_OBSTACLE */
+    uint64_t places[PLANNER_OBSTACLE_COUNT];
+    const struct planner_remedy *remedies; /* at most PLANNER_REMEDIES_MAX, some of each kind */
+    uint32_t remedy_count;
+};
+
+/*
+ * Why a task has no slot in a plan, and single changes each of which would give it one. Of a task
+ * that has one, what else there is. A task with a follower is looked at with it; a follower, with
+ * what it follows. Rules that `plan` breaks are as for planner_try(). 0, enum planner_err, -ENOMEM.
+ */
+int planner_explain(const struct plan_problem *problem,
+    const struct plan *plan,
+    uint32_t task,
+    struct arena *arena,
+    struct planner_explanation *ret_explanation) MUST_CHECK;

@@ -103,6 +103,24 @@ bool board_room_fits(const struct board *board,
     bool computers);
 bool board_candidate_free(
     const struct board *board, uint32_t unit, uint32_t sitting, uint32_t start, bool whole);
+/* Rule ONE_GROUP. `ret_group`: how many there are with the unit. */
+bool board_group_fits(const struct board *board,
+    uint32_t unit,
+    uint32_t sitting,
+    uint32_t start,
+    bool whole,
+    uint32_t *ret_group);
+/* The sitting that is in the room when this one, with one more oral, would be; PLAN_NONE: none. */
+uint32_t board_room_taken_by(
+    const struct board *board, uint32_t sitting, uint32_t room, uint32_t from, uint32_t to);
+/* The room that the sitting has with one more oral: its present one if possible. */
+bool board_room_find(const struct board *board,
+    uint32_t sitting,
+    uint32_t from,
+    uint32_t to,
+    uint32_t group,
+    bool computers,
+    uint32_t *ret_room);
 /* The nearest start, from this one on (or down), at which a room of the centre is free for the
  * sitting with the unit in it; closures apart. PLAN_NONE: there is none. */
 uint32_t board_room_next(const struct board *board,

@@ -24,8 +24,7 @@ static bool preparation_fits(const struct board *board, uint32_t unit, uint32_t 
     return !frame_meets(zone->busy, zone->busy_count, day, start - of->preparation, start);
 }
 
-/* Rule ONE_GROUP. `ret_group`: how many there are with the unit. */
-static bool group_fits(const struct board *board,
+bool board_group_fits(const struct board *board,
     uint32_t unit,
     uint32_t sitting,
     uint32_t start,
@@ -291,6 +290,12 @@ static uint32_t room_price(const struct board *board, uint32_t sitting, uint32_t
     return price + (sits && !used ? 4 : 0);
 }
 
+uint32_t board_room_taken_by(
+    const struct board *board, uint32_t sitting, uint32_t room, uint32_t from, uint32_t to)
+{
+    return room_taken_by(board, sitting, room, span_with(&board->sittings[sitting], from, to));
+}
+
 uint32_t board_room_next(const struct board *board,
     uint32_t unit,
     uint32_t sitting,
@@ -330,8 +335,7 @@ uint32_t board_room_next(const struct board *board,
     return next;
 }
 
-/* The room that the sitting has with one more oral: its present one if possible. */
-static bool room_find(const struct board *board,
+bool board_room_find(const struct board *board,
     uint32_t sitting,
     uint32_t from,
     uint32_t to,
@@ -389,12 +393,12 @@ bool board_fits(const struct board *board,
         start % board->problem->grid_minutes != 0 ||
         !board_windows_fit(board, sitting, start, end) ||
         !preparation_fits(board, unit, day, start) ||
-        !group_fits(board, unit, sitting, start, whole, &group) ||
+        !board_group_fits(board, unit, sitting, start, whole, &group) ||
         !board_day_slots_fit(board, unit, sitting, whole) ||
         !board_candidate_free(board, unit, sitting, start, whole) ||
         !members_free(board, sitting, start, end) ||
         !loge_find(board, unit, sitting, start, &spot.loge) ||
-        !room_find(board, sitting, start, end, group,
+        !board_room_find(board, sitting, start, end, group,
             board->problem->epreuves[of->epreuve].needs_computers, &spot.room))
         return false;
     *ret_spot = spot;

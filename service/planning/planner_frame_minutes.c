@@ -26,38 +26,59 @@ bool frame_seat_admits(const struct plan_problem *problem,
     return false;
 }
 
-/* Seats the members from `next` on, whom only free seats (bits) are left: tries every way, at most
- * PLAN_SEATS_MAX deep. */
+/* Seats the members from `next` on, to whom only free seats (bits) are left: tries every way, at
+ * most PLAN_SEATS_MAX deep. `first`: who must be admitted by a seat's first choice; PLAN_NONE:
+ * nobody. */
 static bool seat_members(const struct plan_problem *problem,
     const struct plan_commission *commission,
     uint32_t next,
-    uint32_t free_seats)
+    uint32_t free_seats,
+    uint32_t first)
 {
+    const uint32_t who = next < commission->member_count ? commission->members[next] : PLAN_NONE;
     const struct plan_epreuve *epreuve = &problem->epreuves[commission->epreuve];
 
     if (next == commission->member_count)
         return true;
-    for (uint32_t seat = 0; seat < epreuve->seat_count; seat++)
-        if ((free_seats >> seat & 1) != 0 &&
-            frame_seat_admits(
-                problem, commission, &epreuve->seats[seat], commission->members[next]) &&
-            seat_members(problem, commission, next + 1, free_seats & ~(1U << seat)))
+    for (uint32_t seat = 0; seat < epreuve->seat_count; seat++) {
+        const struct plan_seat *there = &epreuve->seats[seat];
+        const bool admits =
+            who == first ? there->choice_count > 0 &&
+                               choice_admits(commission, &there->choices[0], &problem->members[who])
+                         : frame_seat_admits(problem, commission, there, who);
+
+        if ((free_seats >> seat & 1) != 0 && admits &&
+            seat_members(problem, commission, next + 1, free_seats & ~(1U << seat), first))
             return true;
+    }
     return false;
+}
+
+bool frame_commission_complete(
+    const struct plan_problem *problem, const struct plan_commission *commission)
+{
+    const struct plan_epreuve *epreuve = &problem->epreuves[commission->epreuve];
+
+    if (commission->cancelled || commission->member_count != epreuve->seat_count)
+        return false;
+    for (size_t i = 0; i < commission->member_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (commission->members[i] == commission->members[k])
+                return false;
+    return seat_members(problem, commission, 0, (1U << epreuve->seat_count) - 1, PLAN_NONE);
 }
 
 bool frame_complete(const struct plan_problem *problem, uint32_t commission)
 {
-    const struct plan_commission *of = &problem->commissions[commission];
-    const struct plan_epreuve *epreuve = &problem->epreuves[of->epreuve];
+    return frame_commission_complete(problem, &problem->commissions[commission]);
+}
 
-    if (of->cancelled || of->member_count != epreuve->seat_count)
-        return false;
-    for (size_t i = 0; i < of->member_count; i++)
-        for (size_t k = 0; k < i; k++)
-            if (of->members[i] == of->members[k])
-                return false;
-    return seat_members(problem, of, 0, (1U << epreuve->seat_count) - 1);
+bool frame_first_choice(
+    const struct plan_problem *problem, const struct plan_commission *commission, uint32_t member)
+{
+    const struct plan_epreuve *epreuve = &problem->epreuves[commission->epreuve];
+
+    return seat_members(problem, commission, 0, (1U << epreuve->seat_count) - 1, member);
 }
 
 void frame_minutes_set(struct frame_minutes *minutes, uint32_t from, uint32_t to, bool in)

@@ -8,7 +8,7 @@
 
 enum {
     STEPS_OF_A_UNIT = 100, /* of the fill phase, for each unit that is nowhere */
-    STEPS_MOST = 4000,
+    STEPS_MOST = 12000,
     MOVES_OF_A_UNIT = 500, /* of the annealing, for each unit that may move */
     MOVES_MOST = 300000,
     RETURNS_MAX = 4, /* times that everything that is away tries to come home */

@@ -161,7 +161,7 @@ const struct rpc_method transport_methods[] = {
     READ(COMMISSION, "ListSlots", READERS, handle_list_slots),
     READ(COMMISSION, "CheckPlan", OFFICE | AUDITOR, handle_check_plan),
     READ(COMMISSION, "DiffPlans", OFFICE | AUDITOR, handle_diff_plans),
-    READ(COMMISSION, "ExplainSlot", OFFICE | AUDITOR, handle_not_served),
+    READ(COMMISSION, "ExplainSlot", OFFICE | AUDITOR, handle_explain_slot),
     CHANGE(COMMISSION, "MoveSlot", OFFICE, handle_move_slot),
     {.service = &COMMISSION,
         .name = "PublishPlan",

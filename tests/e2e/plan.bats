@@ -134,6 +134,21 @@ free_day() {
     grep -q "<svg" pictures/C1-*-plan.svg
 }
 
+@test "explain: where else, and why not at all" {
+    run -0 palmares plan explain 0001 E4
+    [[ $output == *"is before E4-01"* ]]
+    [[ $output == *"this place is free"* ]]
+    run -19 palmares plan explain 0001 EF1
+    [[ $output == *"has not chosen the language"* ]]
+    run -0 --separate-stderr palmares plan explain 0001 E4 -o json
+    [ "$(jq -r .slot.epreuve <<<"$output")" = E4 ]
+}
+
+@test "repair: nothing to do moves nothing" {
+    run -0 palmares plan repair --effort 2000
+    [[ $output == *"slots moved: 0; fewer would not do"* ]]
+}
+
 @test "in French" {
     LC_ALL=C.UTF-8 LANGUAGE=fr run -0 palmares plan check 1
     [[ $output == *"respecte toutes les règles"* ]]

@@ -268,6 +268,33 @@ class Plans(unittest.TestCase):
         self.assertEqual(slots["ENG"]["starts"], slots["E6"]["ends"])
         self.assertEqual(self.slots(job.plan, candidate="0002"), [])
 
+    def explain(self, candidate, epreuve, **more):
+        return self.call("ExplainSlot", "SlotExplanation", {"candidate": candidate, "epreuve": epreuve, **more})
+
+    def test_more_candidates_than_slots_are_explained(self):
+        psql("UPDATE commission SET days = '{2022-05-12}' WHERE id = 'E4-01'" + ";" + plan_fixture.candidate("0099", language1="Chinois"))
+        self.compute()
+        unplaced = self.slots(1, only_unplaced=True)
+        e4 = [s for s in unplaced if s["epreuve"] == ["E4"]]
+        self.assertGreaterEqual(len(e4), 4)
+        self.assertLessEqual({s["obstacle"][0] for s in e4}, {"COMMISSION_BUSY", "DAY_FULL"}, e4)
+        self.assertEqual([s["obstacle"] for s in unplaced if s["candidate"] == ["0099"] and s["epreuve"] == ["E2"]], [["LANGUAGE"]])
+        why = self.explain(e4[0]["candidate"][0], "E4", plan=1)
+        self.assertEqual(why.code, "OK", why)
+        self.assertIn("DAY", [o["reason"][0] for o in why.all("obstacles")], why)
+        self.assertTrue({"DAY", "DAY_SLOT", "MOVE"} & {r["reason"][0] for r in why.all("remedies")}, why)
+        placed = self.explain("0001", "E6", plan=1)
+        self.assertIn("FREE", [r["reason"][0] for r in placed.all("remedies")], placed)
+        for candidate, epreuve, reason in (("0001", "EF1", "NOT_PLANNED"), ("0001", "ENG", "NOT_PLANNED"), ("9", "E4", "CANDIDATE_NOT_FOUND")):
+            self.assertEqual(self.explain(candidate, epreuve, plan=1).reason, reason)
+
+    def test_an_extra_time_that_overflows_the_day(self):
+        psql(plan_fixture.candidate("0098", extra=60))
+        self.compute()
+        [slot] = self.slots(1, candidate="0098", epreuve="E4")
+        self.assertEqual((slot["preparation_minutes"], slot["duration_minutes"]), ([80], [120]))
+        self.assertEqual(self.call("CheckPlan", "CheckPlanResponse", {"plan": 1}).violation_count, "")
+
     def test_only_drafts_change(self):
         self.compute()
         self.assertEqual(self.publish(1).code, "OK")
