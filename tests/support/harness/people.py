@@ -21,6 +21,15 @@ Teva Manoa Ayoub Soufiane Mamadou Ousmane Kenza Maëva Vaitiare""".replace("\n",
 GIVEN_RARE = ["Łucja", "Paweł", "Ayşe", "Barış", "Iñaki", "Zoë", "Mà-Lan", "Ștefan", "Siobhán", "Anne-Chloé", "Jean-Noël", "Marie-Ève", "José-María"]
 HOSTS = ["Boulangeries Lefèvre & Fils", "Cœur de Ville Immobilier", "Sud-Ouest Énergies", "Œuvres du Léman", "Agence Côté Mer", "Maison d’Été SARL"]
 TOWNS = ["35000 Rennes", "06000 Nice", "97300 Cayenne", "98713 Papeete", "67000 Strasbourg", "59800 Lille"]
+# zone of the session's calendar -> towns in it
+ZONE_TOWNS = {
+    "metropole": ["35000 Rennes", "06000 Nice", "67000 Strasbourg", "59800 Lille"],
+    "guadeloupe-martinique": ["97110 Pointe-à-Pitre", "97200 Fort-de-France"],
+    "guyane": ["97300 Cayenne"],
+    "reunion": ["97400 Saint-Denis"],
+    "mayotte": ["97600 Mamoudzou"],
+    "polynesie": ["98713 Papeete"],
+}
 # zone of the session's calendar -> weight, first digits of the UAIs (departments)
 ZONES = {
     "metropole": (930, [f"{d:03d}" for d in range(1, 96) if d != 20] + ["620", "720"]),
