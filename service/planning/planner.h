@@ -127,15 +127,16 @@ struct planner_trial {
     bool lawful;
     struct plan_slot slot; /* with its loge, when lawful; its follower is right behind */
     uint32_t room;         /* that the commission has then, when lawful */
+    bool with_follower;    /* it is about the task and its follower */
     uint32_t clash_count;  /* the first PLANNER_CLASHES_MAX of them are told */
     const struct planner_clash *clashes; /* by rule */
 };
 
 /*
  * May this task go exactly there (commission, day, start; the loge is chosen), with its follower if
- * it has one, everything else staying? Of a follower the answer is about the task that
- * it follows: `slot` is for that one. Tasks of `plan` that break rules among themselves are left
- * out. 0, enum planner_err, -ENOMEM.
+ * it has one that could be anywhere, everything else staying? Of a follower the answer is about the
+ * task that it follows: `slot` is for that one. Tasks of `plan` that break rules among themselves
+ * are left out. 0, enum planner_err, -ENOMEM.
  */
 int planner_try(const struct plan_problem *problem,
     const struct plan *plan,

@@ -70,6 +70,17 @@ static inline bool board_is_placed(const struct board *board, uint32_t unit)
     return board->spots[unit].sitting != PLAN_NONE;
 }
 
+/* Whether the unit needs a room with a computer, for its task or its follower. */
+static inline bool board_computers(const struct board *board, uint32_t unit, bool whole)
+{
+    const struct frame_unit *of = &board->frame->units[unit];
+
+    return board->problem->epreuves[of->epreuve].needs_computers ||
+           (whole && of->follower != PLAN_NONE &&
+               board->problem->epreuves[board->problem->tasks[of->follower].epreuve]
+                   .needs_computers);
+}
+
 /* Minutes of the unit's oral there, with the follower or not. */
 static inline uint32_t board_length(const struct board *board, uint32_t unit, bool whole)
 {

@@ -215,9 +215,9 @@ static bool room_takes_all(
     for (uint32_t i = 0; i < of->count; i++) {
         const struct block *block = &of->blocks[i];
         const uint32_t size = board_group_size(board, block);
-        const uint32_t epreuve = board->frame->units[block->head].epreuve;
+        const bool computers = board_computers(board, block->head, board->spots[block->head].whole);
 
-        if (!room_seats(there, size, board->problem->epreuves[epreuve].needs_computers) ||
+        if (!room_seats(there, size, computers) ||
             frame_meets(there->closed, there->closed_count, day, block->start, block->end))
             return false;
     }
@@ -304,8 +304,7 @@ uint32_t board_room_next(const struct board *board,
     bool down)
 {
     const uint32_t length = board_length(board, unit, whole);
-    const bool computers =
-        board->problem->epreuves[board->frame->units[unit].epreuve].needs_computers;
+    const bool computers = board_computers(board, unit, whole);
     const struct frame *frame = board->frame;
     const struct sitting *of = &board->sittings[sitting];
     const struct plan_commission *commission = &board->problem->commissions[sitting / frame->days];
@@ -398,8 +397,8 @@ bool board_fits(const struct board *board,
         !board_candidate_free(board, unit, sitting, start, whole) ||
         !members_free(board, sitting, start, end) ||
         !loge_find(board, unit, sitting, start, &spot.loge) ||
-        !board_room_find(board, sitting, start, end, group,
-            board->problem->epreuves[of->epreuve].needs_computers, &spot.room))
+        !board_room_find(
+            board, sitting, start, end, group, board_computers(board, unit, whole), &spot.room))
         return false;
     *ret_spot = spot;
     return true;

@@ -34,26 +34,6 @@ static uint32_t home_end(const struct bound *bound, uint32_t unit)
     return home->start + board_length(&bound->desk->board, unit, home->whole);
 }
 
-/* Slots that are wrong by themselves. */
-static uint32_t wrong_slots(
-    const struct desk *desk, const struct plan *plan, const struct spot *homes)
-{
-    const struct plan_problem *problem = desk->frame.problem;
-    uint32_t count = 0;
-
-    for (uint32_t t = 0; t < problem->task_count; t++) {
-        const uint32_t u = desk->frame.task_units[t];
-        bool right = false;
-
-        if (plan->slots[t].commission == PLAN_NONE)
-            continue;
-        if (u != PLAN_NONE && homes[u].sitting != PLAN_NONE)
-            right = problem->tasks[t].follows == PLAN_NONE || homes[u].whole;
-        count += right ? 0 : 1;
-    }
-    return count;
-}
-
 static int units_sort(struct bound *bound)
 {
     const struct desk *desk = bound->desk;
@@ -85,6 +65,45 @@ static void count_all(struct bound *bound, const uint32_t *units, uint32_t count
     for (uint32_t i = 0; i < count; i++)
         bound->counted[units[i]] = true;
     bound->bound += more;
+}
+
+/* Whether a follower could be there, wherever its task is. */
+static bool follower_right(const struct desk *desk, const struct plan_slot *slot, uint32_t follower)
+{
+    const struct frame *frame = &desk->frame;
+    const struct plan_task *task = &frame->problem->tasks[follower];
+    const uint32_t u = frame->task_units[follower];
+
+    return u != PLAN_NONE && frame->commissions[slot->commission].complete &&
+           frame->commissions[slot->commission].kind == frame->units[u].kind &&
+           frame_apart(frame->problem, task->candidate, slot->commission) &&
+           (frame->problem->epreuves[task->epreuve].days >> slot->day & 1) != 0 &&
+           board_windows_fit(&desk->board, frame_sitting(frame, slot->commission, slot->day),
+               slot->start, slot->start + (uint32_t)task->duration_minutes);
+}
+
+/* Slots that are wrong by themselves, and those of a task and its follower of which only one can
+ * stay. */
+static void count_wrong(struct bound *bound, const struct plan *plan)
+{
+    const struct desk *desk = bound->desk;
+    const struct plan_problem *problem = desk->frame.problem;
+
+    for (uint32_t t = 0; t < problem->task_count; t++) {
+        const struct plan_slot *slot = &plan->slots[t];
+        const uint32_t u = desk->frame.task_units[t];
+
+        if (slot->commission == PLAN_NONE)
+            continue;
+        if (problem->tasks[t].follows == PLAN_NONE) {
+            bound->bound += bound->homes[u].sitting == PLAN_NONE ? 1 : 0;
+        } else if (!follower_right(desk, slot, t)) {
+            bound->bound++;
+        } else if (bound->homes[u].sitting != PLAN_NONE && !bound->homes[u].whole) {
+            bound->bound++;
+            bound->counted[u] = true;
+        }
+    }
 }
 
 /* Orals of the commission's own épreuve above its day_slots_max. */
@@ -330,7 +349,7 @@ int bound_moves(
 
     if (r)
         return r;
-    bound.bound = wrong_slots(desk, plan, homes);
+    count_wrong(&bound, plan);
     for (uint32_t centre = 0; centre < frame->problem->centre_count; centre++)
         for (uint32_t day = 0; day < frame->days; day++)
             count_centre(&bound, centre, day, crowds, found);

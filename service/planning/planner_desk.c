@@ -102,14 +102,12 @@ static bool room_does(
     const uint32_t c = home->sitting / board->frame->days, room = plan->rooms[home->sitting];
     const struct plan_commission *commission = &board->problem->commissions[c];
     const struct plan_room *there;
-    uint32_t epreuve;
 
     if (room == PLAN_NONE || (commission->room != PLAN_NONE && commission->room != room))
         return false;
     there = &board->problem->rooms[room];
-    epreuve = board->frame->units[unit].epreuve;
     return there->centre == commission->centre && there->loge_seats == 0 && there->seats > 0 &&
-           (!board->problem->epreuves[epreuve].needs_computers || there->computers > 0) &&
+           (!board_computers(board, unit, home->whole) || there->computers > 0) &&
            !frame_meets(there->closed, there->closed_count, home->sitting % board->frame->days,
                home->start, home->start + board_length(board, unit, home->whole));
 }
@@ -157,14 +155,13 @@ static void lay_one(struct board *board,
     bool moves_room)
 {
     const uint32_t end = home->start + board_length(board, unit, home->whole);
-    const uint32_t epreuve = board->frame->units[unit].epreuve;
     struct spot spot;
 
     if (!board_fits(board, unit, home->sitting, home->start, home->whole, &spot))
         return;
     if (board->sittings[home->sitting].count == 0 && !moves_room &&
         board_room_fits(board, home->sitting, plan->rooms[home->sitting], home->start, end, 1,
-            board->problem->epreuves[epreuve].needs_computers))
+            board_computers(board, unit, home->whole)))
         spot.room = plan->rooms[home->sitting];
     if (spot.loge != home->loge &&
         board_loge_fits_in(board, unit, home->sitting, home->start, home->loge))

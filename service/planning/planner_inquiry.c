@@ -206,7 +206,7 @@ bool inquiry_room(const struct inquiry *inquiry, struct clash_list *list)
 {
     const struct board *board = inquiry->board;
     const struct plan_commission *commission = &board->problem->commissions[inquiry->commission];
-    const bool computers = board->problem->epreuves[unit_of(inquiry)->epreuve].needs_computers;
+    const bool computers = board_computers(board, inquiry->unit, true);
     const uint32_t sitting = inquiry_sitting(inquiry);
     uint32_t group, room, told = 0;
 

@@ -150,7 +150,6 @@ static void add_move(struct remedy_list *list, struct board *board, const struct
     struct pushed pushed;
     struct spot spot;
     uint32_t other, cursor = 0;
-    bool whole;
 
     if (enough(list, PLANNER_REMEDY_MOVE, inquiry) || list->moves_tried == MOVES_TRIED_MAX)
         return;
@@ -159,11 +158,12 @@ static void add_move(struct remedy_list *list, struct board *board, const struct
         return;
     list->moves_tried++;
     other = pushed.units[0];
-    whole = board->spots[other].whole;
+    if (!board->spots[other].whole) /* its follower is nowhere: that is another question */
+        return;
     board_remove(board, other);
     if (board_fits(board, inquiry->unit, inquiry_sitting(inquiry), inquiry->start, true, &spot)) {
         board_place(board, inquiry->unit, &spot);
-        if (place_best(&list->search, other, whole, UINT32_MAX, PLAN_NONE, &cursor)) {
+        if (place_best(&list->search, other, true, UINT32_MAX, PLAN_NONE, &cursor)) {
             remedy.task = board->frame->units[other].task;
             remedy.other = slot_of(board, other);
             remedy.place.loge = spot.loge;

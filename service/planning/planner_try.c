@@ -103,6 +103,7 @@ int planner_try(const struct plan_problem *problem,
         return r;
     inquiry = (struct inquiry){
         &desk.board, inquiry_unit(&desk, task), slot->commission, slot->day, slot->start};
+    trial.with_follower = desk.frame.units[inquiry.unit].follower != PLAN_NONE;
     ask_commission(&inquiry, &list);
     ask_place(&inquiry, &list);
     trial.clash_count = list.count;

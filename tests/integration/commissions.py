@@ -232,14 +232,15 @@ class Commissions(unittest.TestCase):
         """A plan in force with so many slots before the commission, and a draft with one more."""
         for number, state, slots in ((1, "PUBLISHED", count), (2, "DRAFT", count + 1)):
             psql(
-                f"INSERT INTO plan (session, number, state, origin, created_by, published_at) VALUES ('{SESSION}', {number}, '{state}', 'PROPOSED', 'x',"
-                f" CASE '{state}' WHEN 'PUBLISHED' THEN now() END);"
+                f"INSERT INTO plan (session, number, state, origin, created_by) VALUES ('{SESSION}', {number}, 'DRAFT', 'PROPOSED', 'x');"
                 "INSERT INTO candidate (session, number, ine, family_name, given_name, birth_date, class, zone, language1)"
                 f" SELECT '{SESSION}', 'Q' || i, lpad(i::text, 9, '0') || 'AA', 'A', 'B', '2002-02-05', 'C', 'metropole', 'Anglais'"
                 f" FROM generate_series(1, {slots}) i ON CONFLICT DO NOTHING;"
                 "INSERT INTO plan_slot (session, plan, candidate, epreuve, commission, centre, room, day, start_minute, preparation_minutes,"
                 f" duration_minutes, starts_at) SELECT '{SESSION}', {number}, 'Q' || i, 'E4', '{commission}', '{CENTRE}', 'B12', '2022-05-09', 480 + 60 * i,"
-                f" 40, 60, now() FROM generate_series(1, {slots}) i"
+                f" 40, 60, now() FROM generate_series(1, {slots}) i;"
+                f"UPDATE plan SET state = '{state}', published_at = CASE '{state}' WHEN 'PUBLISHED' THEN now() END"
+                f" WHERE session = '{SESSION}' AND number = {number}"
             )
 
     def test_a_withdrawal(self):
