@@ -34,6 +34,7 @@ static int run_list(struct cli *cli)
     filter.candidate = cli_text(cli_option(cli, "candidate"));
     filter.establishment = cli_text(cli_option(cli, "establishment"));
     filter.class_name = cli_text(cli_option(cli, "class"));
+    filter.commission = cli_text(cli_option(cli, "commission"));
     filter.kinds = kinds;
     while (filter.n_kinds < ARRAY_LEN(kinds) && (kind = cli_option_at(cli, "kind", filter.n_kinds)))
         kinds[filter.n_kinds++] = (Palmares__V1__DocumentKind)dossier_word(DOSSIER_KINDS, kind);
@@ -85,6 +86,11 @@ static int run_delete(struct cli *cli)
     {                                                                            \
         "establishment", 0, "UAI", N_("only of this establishment"), NULL, false \
     }
+#define OF_COMMISSION                                                                          \
+    {                                                                                          \
+        "commission", 0, "ID", N_("only candidates who pass before it, by the plan in force"), \
+            NULL, false                                                                        \
+    }
 #define OF_KIND                                                                      \
     {                                                                                \
         "kind", 0, "KIND", N_("only this kind; again for more"), DOSSIER_KINDS, true \
@@ -106,9 +112,10 @@ static const struct cli_option IMPORT_OPTIONS[] = {
     {"jobs", 'j', "N", N_("calls at a time (4)"), NULL, false}, {0}};
 static const struct cli_option LIST_OPTIONS[] = {
     {"candidate", 0, "NUMBER", N_("only of this candidate"), NULL, false}, OF_ESTABLISHMENT,
-    OF_KIND, {"class", 0, "NAME", N_("only of this class"), NULL, false}, CLI_LIST_OPTIONS, {0}};
+    OF_KIND, {"class", 0, "NAME", N_("only of this class"), NULL, false}, OF_COMMISSION,
+    CLI_LIST_OPTIONS, {0}};
 static const struct cli_option DELETE_OPTIONS[] = {ORDINAL_OPTION, REASON_OPTION, ETAG_OPTION, {0}};
-static const struct cli_option CHECK_OPTIONS[] = {OF_ESTABLISHMENT,
+static const struct cli_option CHECK_OPTIONS[] = {OF_ESTABLISHMENT, OF_COMMISSION,
     {"all", 0, NULL, N_("candidates without findings too"), NULL, false},
     {"fail-on", 0, "STATE", N_("exit code 1 when an épreuve is in this state or a worse one"),
         DOSSIER_FAIL_ON, false},
@@ -124,7 +131,7 @@ static const struct cli_option DECIDE_OPTIONS[] = {
 static const struct cli_option REASON_OPTIONS[] = {REASON_OPTION, ETAG_OPTION, {0}};
 static const struct cli_option DECISIONS_OPTIONS[] = {CLI_LIST_OPTIONS, {0}};
 static const struct cli_option RENDER_OPTIONS[] = {OF_ESTABLISHMENT,
-    {"class", 0, "NAME", N_("only of this class"), NULL, false}, OF_KIND,
+    {"class", 0, "NAME", N_("only of this class"), NULL, false}, OF_COMMISSION, OF_KIND,
     {"order", 0, "ORDER", N_("order of the candidates (number)"), DOSSIER_ORDERS, false},
     {"candidates", 0, "FILE", N_("candidates by number, one a line, in the order wanted"), NULL,
         false},

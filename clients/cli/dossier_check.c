@@ -157,6 +157,7 @@ static int run_check(struct checking *checking)
 
     filter.candidate = cli_text(cli->argument_count ? cli->arguments[0] : "");
     filter.establishment = cli_text(cli_option(cli, "establishment"));
+    filter.commission = cli_text(cli_option(cli, "commission"));
     request.filter = &filter;
     request.only_findings = !cli_has(cli, "all") && cli->argument_count == 0;
     checking->fail_on = dossier_word(DOSSIER_FAIL_ON, cli_option(cli, "fail-on"));

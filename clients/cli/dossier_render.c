@@ -18,7 +18,7 @@
 
 enum { CANDIDATES_MAX = 2000, CANDIDATES_BYTES_MAX = 1024 * 1024, FETCH_TIMEOUT_MS = 120 * 1000 };
 
-const char *const DOSSIER_ORDERS[] = {"number", "name", "establishment", NULL};
+const char *const DOSSIER_ORDERS[] = {"number", "name", "establishment", "slot", NULL};
 
 /* ---- the selection ---- */
 
@@ -87,6 +87,7 @@ static int read_request(struct render *render)
         r = cli_session(cli, &render->request.session);
     render->filter.establishment = cli_text(cli_option(cli, "establishment"));
     render->filter.class_name = cli_text(cli_option(cli, "class"));
+    render->filter.commission = cli_text(cli_option(cli, "commission"));
     render->request.filter = &render->filter;
     render->request.order = (Palmares__V1__ExportDossiersRequest__Order)dossier_word(
         DOSSIER_ORDERS, cli_option(cli, "order"));

@@ -99,8 +99,11 @@ void handle_export_dossiers(struct rpc_call *call, const ProtobufCMessage *reque
             .decode = session_wire_decode};
         r = dossier_wire_filter(op, asked->filter, &asking->filter);
     }
-    if (r == 0 && (unsigned)asked->order > DOSSIER_BY_ESTABLISHMENT)
+    if (r == 0 && (unsigned)asked->order > DOSSIER_BY_SLOT)
         r = op_violation(op, "order", "ORDER", "this is no order");
+    if (r == 0 && asked->order == PALMARES__V1__EXPORT_DOSSIERS_REQUEST__ORDER__BY_SLOT &&
+        !*asking->filter.commission)
+        r = op_violation(op, "order", "ORDER", "by slot needs filter.commission: before whom?");
     if (r == 0)
         r = dossier_export(handlers->store, op, &asking->export, reply_export, asking);
     if (r)

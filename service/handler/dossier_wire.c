@@ -165,7 +165,8 @@ int dossier_wire_read(struct op *op,
 int dossier_wire_filter(
     struct op *op, const Palmares__V1__DossierFilter *message, struct dossier_filter *ret_filter)
 {
-    struct dossier_filter filter = {.candidate = "", .establishment = "", .class_name = ""};
+    struct dossier_filter filter = {
+        .candidate = "", .establishment = "", .class_name = "", .commission = ""};
 
     if (message) {
         for (size_t i = 0; i < message->n_kinds; i++) {
@@ -179,6 +180,7 @@ int dossier_wire_filter(
         filter.candidate = message->candidate;
         filter.establishment = message->establishment;
         filter.class_name = message->class_name;
+        filter.commission = message->commission;
         filter.candidates = (const char *const *)message->candidates;
         filter.candidate_count = message->n_candidates;
     }

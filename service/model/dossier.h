@@ -209,6 +209,7 @@ struct dossier_filter {
     const char *candidate;
     const char *establishment;
     const char *class_name; /* of livrets: documents of the candidates whose livret names it */
+    const char *commission; /* candidates with a slot before it in the plan in force */
     uint32_t kinds;         /* bits 1 << kind; 0: all */
     const char *const *candidates; /* numbers */
     size_t candidate_count;
@@ -226,7 +227,12 @@ struct document_page {
 };
 
 /* Same numbers as palmares.v1.ExportDossiersRequest.Order. */
-enum dossier_order { DOSSIER_BY_NUMBER = 1, DOSSIER_BY_NAME, DOSSIER_BY_ESTABLISHMENT };
+enum dossier_order {
+    DOSSIER_BY_NUMBER = 1,
+    DOSSIER_BY_NAME,
+    DOSSIER_BY_ESTABLISHMENT,
+    DOSSIER_BY_SLOT
+};
 
 /* A revision of a document. */
 struct document_revision {

@@ -14,7 +14,8 @@ static const struct store_statement conformity_candidates = {"conformity_candida
     "AND (cardinality($5::text[]) = 0 OR c.number = ANY ($5)) "
     "AND ($6::text = '' OR EXISTS (SELECT FROM document l WHERE l.session = c.session AND "
     "l.candidate = c.number AND l.kind = 'LIVRET' AND l.content->>'class_name' = $6)) "
-    "ORDER BY c.number LIMIT $7"};
+    "AND ($7::text = '' OR passes_before(c.session, $7, c.number) IS NOT NULL) "
+    "ORDER BY c.number LIMIT $8"};
 
 static const struct store_statement conformity_heads = {"conformity_heads",
     "SELECT d.candidate, d.kind, d.ordinal, d.received_on, coalesce(d.content->>'nature', "
@@ -116,6 +117,7 @@ static int read_candidates(struct store_session *session,
     store_bind_text(query, filter->establishment);
     store_bind_texts(query, filter->candidates, filter->candidate_count);
     store_bind_text(query, filter->class_name);
+    store_bind_text(query, filter->commission);
     store_bind_int8(query, page->limit);
     r = store_run(session, query, &rows);
     if (r)

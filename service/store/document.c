@@ -37,7 +37,8 @@ static const struct store_statement document_list = {"document_list",
     "AND (cardinality($9::text[]) = 0 OR d.candidate = ANY ($9)) "
     "AND ($10::text = '' OR EXISTS (SELECT FROM document l WHERE l.session = d.session AND "
     "l.candidate = d.candidate AND l.kind = 'LIVRET' AND l.content->>'class_name' = $10)) "
-    "ORDER BY d.candidate, d.kind, d.ordinal LIMIT $11"};
+    "AND ($11::text = '' OR passes_before(d.session, $11, d.candidate) IS NOT NULL) "
+    "ORDER BY d.candidate, d.kind, d.ordinal LIMIT $12"};
 
 static const struct store_statement *const statements[] = {
     &document_get,
@@ -116,7 +117,7 @@ static void finish_list(struct op *op, int r, const struct store_rows *rows, voi
     waiting->many(op, r, documents, r ? 0 : store_row_count(rows), waiting->context);
 }
 
-/* $8 to $10. */
+/* $8 to $11. */
 static void bind_filter(struct store_query *query, const struct dossier_filter *filter)
 {
     const char *kinds[DOCUMENT_KIND_COUNT];
@@ -128,6 +129,7 @@ static void bind_filter(struct store_query *query, const struct dossier_filter *
     store_bind_texts(query, kinds, count);
     store_bind_texts(query, filter->candidates, filter->candidate_count);
     store_bind_text(query, filter->class_name);
+    store_bind_text(query, filter->commission);
 }
 
 int store_document_list(struct store *store,

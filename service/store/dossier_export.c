@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-/* $1 session; $2 candidate, $3 establishment, $4 kinds, $5 candidates, $6 class. */
+/* $1 session; $2 candidate, $3 establishment, $4 kinds, $5 candidates, $6 class, $7 commission. */
 #define SELECTION                                                                           \
     "FROM document d JOIN candidate c ON c.session = d.session AND c.number = d.candidate " \
     "WHERE d.session = $1 AND d.kind <> 'ATTACHMENT' AND NOT c.withdrawn "                  \
@@ -13,22 +13,25 @@
     "AND (cardinality($4::text[]) = 0 OR d.kind = ANY ($4)) "                               \
     "AND (cardinality($5::text[]) = 0 OR d.candidate = ANY ($5)) "                          \
     "AND ($6::text = '' OR EXISTS (SELECT FROM document l WHERE l.session = d.session AND " \
-    "l.candidate = d.candidate AND l.kind = 'LIVRET' AND l.content->>'class_name' = $6)) "
+    "l.candidate = d.candidate AND l.kind = 'LIVRET' AND l.content->>'class_name' = $6)) "  \
+    "AND ($7::text = '' OR passes_before(d.session, $7, d.candidate) IS NOT NULL) "
 
 static const struct store_statement dossier_count = {
     "dossier_count", "SELECT count(*) AS total " SELECTION};
 
-/* $7 order; behind $8 sort, $9 family name, $10 given name, $11 candidate, $12 kind, $13 ordinal.
+/* $8 order; behind $9 sort, $10 family name, $11 given name, $12 candidate, $13 kind, $14 ordinal.
  * Names as French sorts them. */
 static const struct store_statement dossier_export = {"dossier_export",
     "WITH picked AS MATERIALIZED (SELECT * FROM (SELECT d.session, d.candidate, d.kind, d.ordinal, "
     "CASE WHEN cardinality($5::text[]) > 0 THEN lpad(array_position($5, d.candidate::text)::text, "
-    "6, '0') WHEN $7::integer = 3 THEN c.establishment ELSE '' END COLLATE \"C\" AS sort, "
-    "CASE WHEN $7 >= 2 THEN c.family_name ELSE '' END COLLATE \"fr-x-icu\" AS by_family, "
-    "CASE WHEN $7 >= 2 THEN c.given_name ELSE '' END COLLATE \"fr-x-icu\" AS by_given " SELECTION
+    "6, '0') WHEN $8::integer = 3 THEN c.establishment "
+    "WHEN $8 = 4 THEN coalesce(passes_before(d.session, $7, d.candidate), '~') ELSE '' END COLLATE "
+    "\"C\" AS sort, "
+    "CASE WHEN $8 >= 2 THEN c.family_name ELSE '' END COLLATE \"fr-x-icu\" AS by_family, "
+    "CASE WHEN $8 >= 2 THEN c.given_name ELSE '' END COLLATE \"fr-x-icu\" AS by_given " SELECTION
     ") s WHERE (s.sort, s.by_family, s.by_given, s.candidate, s.kind, s.ordinal) > "
-    "($8::text, $9::text, $10::text, $11::text, $12::text, $13::integer) "
-    "ORDER BY s.sort, s.by_family, s.by_given, s.candidate, s.kind, s.ordinal LIMIT $14) "
+    "($9::text, $10::text, $11::text, $12::text, $13::text, $14::integer) "
+    "ORDER BY s.sort, s.by_family, s.by_given, s.candidate, s.kind, s.ordinal LIMIT $15) "
     "SELECT " DOCUMENT_COLUMNS
     ", k.sort, k.by_family, k.by_given, c.family_name, c.given_name, c.birth_date, "
     "c.establishment, c.language1, c.language2, p.name AS class_name, p.content::text AS "
@@ -67,6 +70,7 @@ static struct store_query *selection_new(struct op *op,
     store_bind_texts(query, kinds, count);
     store_bind_texts(query, filter->candidates, filter->candidate_count);
     store_bind_text(query, filter->class_name);
+    store_bind_text(query, filter->commission);
     return query;
 }
 

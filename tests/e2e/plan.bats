@@ -174,3 +174,20 @@ free_day() {
     done
     [ "$state" = CANCELLED ]
 }
+
+@test "dossiers of a commission, as its candidates pass" {
+    palmares candidate export >candidates.csv
+    "$root/tests/support/generate-dossiers" candidates.csv --seed 1 --received 2022-03-25 -o dossiers
+    palmares dossier import dossiers/documents --quiet
+    run -0 --separate-stderr palmares dossier list --commission E4-01 --kind fiche-e4 --all -o csv
+    [ "${#lines[@]}" -gt 1 ]
+    palmares dossier render --commission E4-01 --kind fiche-e4 --order slot -O fiches.pdf --quiet
+    palmares plan show --commission E4-01 --epreuve E4 --all -o csv | tail -n +2 | cut -d';' -f10 >pass
+    pdftotext fiches.pdf - | grep -o 'N° Candidat : .*' | grep -o '[0-9]*$' | uniq >printed
+    [ -s printed ]
+    diff printed pass
+    run -13 --separate-stderr palmares dossier render --order slot -O all.pdf
+    [[ $stderr == *"before whom?"* ]]
+    run -0 --separate-stderr palmares dossier check --commission E4-01 --all -o csv
+    [ "$(tail -n +2 <<<"$output" | cut -d';' -f1 | sort -u | wc -l)" -eq "$(sort -u pass | wc -l)" ]
+}

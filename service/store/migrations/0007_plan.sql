@@ -185,3 +185,13 @@ CREATE POLICY plan_slot_read ON plan_slot FOR SELECT TO palmares_service USING (
         AND EXISTS (SELECT FROM plan p WHERE p.session = plan_slot.session AND p.number = plan_slot.plan AND p.state = 'PUBLISHED') END);
 CREATE POLICY plan_slot_change ON plan_slot TO palmares_service USING (scope() = '*') WITH CHECK (scope() = '*');
 CREATE POLICY plan_job_all ON plan_job TO palmares_service USING (scope() = '*') WITH CHECK (scope() = '*');
+
+-- When a candidate passes before a commission in the plan in force: '2022-05-09 0540' (minute of the day); NULL: not at all. Under the caller's
+-- policies.
+CREATE FUNCTION passes_before(of_session text, of_commission text, of_candidate text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT min(s.day::text || ' ' || lpad(s.start_minute::text, 4, '0')) FROM palmares.plan p
+    JOIN palmares.plan_slot s ON s.session = p.session AND s.plan = p.number AND s.candidate = of_candidate AND s.commission = of_commission
+    WHERE p.session = of_session AND p.state = 'PUBLISHED'
+$$;
+COMMENT ON FUNCTION passes_before(text, text, text) IS 'First slot of a candidate before a commission, in the plan in force';
+GRANT EXECUTE ON FUNCTION passes_before(text, text, text) TO palmares_service;
