@@ -17,7 +17,7 @@ enum {
 };
 
 /* The first temperature in usual prices, and the last one. */
-static const double HOT = 0.3, COLD = 1;
+static const double HOT = 1, COLD = 1;
 
 /* How often each move is tried, in a thousand. */
 static const uint32_t shares[MOVE_COUNT] = {

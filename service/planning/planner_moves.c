@@ -487,7 +487,8 @@ bool move_try(struct search *search, enum move move, uint32_t unit)
     };
     const size_t before = search->board->trail_count;
 
-    if (!board_is_placed(search->board, unit) && move != MOVE_RELOCATE && move != MOVE_INSERT)
+    if (!board_is_placed(search->board, unit) && move != MOVE_RELOCATE && move != MOVE_INSERT &&
+        move != MOVE_RUIN)
         return false;
     if (moves[move](search, unit) && !search->board->failed)
         return true;

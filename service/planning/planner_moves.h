@@ -19,7 +19,8 @@ enum move {
     MOVE_COUNT,
 };
 
-/* Try it with this unit, or with the sitting that it is in. False: not possible, nothing changed;
+/* Try it with this unit, or with the sitting that it is in. A ruin may leave tasks without a place.
+ * False: not possible, nothing changed;
  * true: changed, board_undo() takes it back. */
 bool move_try(struct search *search, enum move move, uint32_t unit);
 

@@ -88,7 +88,8 @@ static uint32_t draw_other(struct search *search, uint32_t unit, const struct sp
         search_random(search, frame->days));
 }
 
-static bool recreate(struct search *search, struct ruined *ruined)
+/* What finds no place stays nowhere: the annealing looks at that. */
+static void recreate(struct search *search, struct ruined *ruined)
 {
     const struct frame *frame = search->board->frame;
 
@@ -105,16 +106,32 @@ static bool recreate(struct search *search, struct ruined *ruined)
     for (uint32_t i = 0; i < ruined->count; i++) {
         const struct frame_kind *kind = &frame->kinds[frame->units[ruined->units[i]].kind];
         const uint32_t known = ruined->commission_count;
-        bool placed;
 
         commission_add(ruined, frame->takers[kind->first + search_random(search, kind->count)]);
-        placed = place_among(search, ruined->units[i], ruined->whole[i], ruined->commissions,
+        (void)place_among(search, ruined->units[i], ruined->whole[i], ruined->commissions,
             ruined->commission_count, BLINK);
         ruined->commission_count = known;
-        if (!placed)
-            return false;
     }
-    return true;
+}
+
+/* Around a sitting of its kind, for a unit that is nowhere. */
+static bool ruin_for(struct search *search, uint32_t unit, struct ruined *ruined)
+{
+    const struct board *board = search->board;
+    const struct frame *frame = board->frame;
+    const struct frame_kind *kind = &frame->kinds[frame->units[unit].kind];
+    const uint32_t commission = frame->takers[kind->first + search_random(search, kind->count)];
+    const uint32_t sitting = frame_sitting(frame, commission, search_random(search, frame->days));
+    const uint32_t count = board->sittings[sitting].count;
+
+    ruined->units[0] = unit;
+    ruined->whole[0] = true;
+    ruined->count = 1;
+    commission_add(ruined, commission);
+    if (count > 0)
+        ruin_string(search, sitting,
+            board->sittings[sitting].blocks[search_random(search, count)].start, ruined);
+    return count > 0;
 }
 
 bool move_ruin(struct search *search, uint32_t unit)
@@ -124,6 +141,12 @@ bool move_ruin(struct search *search, uint32_t unit)
     uint32_t other;
 
     ruined.count = ruined.commission_count = 0;
+    if (spot.sitting == PLAN_NONE) {
+        if (!ruin_for(search, unit, &ruined))
+            return false;
+        recreate(search, &ruined);
+        return true;
+    }
     switch (search_random(search, 3)) {
     case 0:
         ruin_candidate(search, unit, &ruined);
@@ -137,5 +160,6 @@ bool move_ruin(struct search *search, uint32_t unit)
         ruin_string(search, other, spot.start, &ruined);
         break;
     }
-    return recreate(search, &ruined);
+    recreate(search, &ruined);
+    return true;
 }
