@@ -78,7 +78,7 @@ void search_split(struct search *search)
 {
     const struct frame *frame = search->board->frame;
 
-    for (uint32_t u = 0; u < frame->unit_count && !search->board->failed; u++) {
+    for (uint32_t u = 0; u < frame->unit_count && search_go_on(search, 0, 1); u++) {
         uint32_t cursor = 0;
 
         if (!board_is_placed(search->board, u) && frame->units[u].follower != PLAN_NONE)

@@ -16,8 +16,7 @@ enum {
     MOVE_WORK = 8,
 };
 
-/* The first temperature in usual prices, and the last one. */
-static const double HOT = 1, COLD = 1;
+static const double COLD = 1; /* the last temperature; the first is the usual price */
 
 /* How often each move is tried, in a thousand. */
 static const uint32_t shares[MOVE_COUNT] = {
@@ -155,7 +154,7 @@ int search_improve(struct search *search,
     search_phase(search, PLANNER_PHASE_IMPROVE, effort);
     if (mover_count == 0)
         return 0;
-    hot = usual_price(&annealing) * HOT;
+    hot = usual_price(&annealing);
     hot = hot > COLD ? hot : COLD;
     rounds = rounds_of(mover_count);
     for (uint32_t step = 0; step < rounds * LEVELS && !search->cut && !board->failed; step++) {

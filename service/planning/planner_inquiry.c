@@ -210,7 +210,8 @@ bool inquiry_room(const struct inquiry *inquiry, struct clash_list *list)
     const uint32_t sitting = inquiry_sitting(inquiry);
     uint32_t group, room, told = 0;
 
-    (void)board_group_fits(board, inquiry->unit, sitting, inquiry->start, true, &group);
+    if (!board_group_fits(board, inquiry->unit, sitting, inquiry->start, true, &group))
+        group = 1; /* that is another obstacle */
     if (board_room_find(
             board, sitting, inquiry->start, inquiry_end(inquiry), group, computers, &room))
         return true;

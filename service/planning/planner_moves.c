@@ -421,6 +421,18 @@ static bool room_suits(const struct board *board, uint32_t sitting, uint32_t roo
            board_room_fits(board, sitting, room, of->blocks[0].start, of->blocks[0].end, 1, false);
 }
 
+/* Who may not be moved keeps the room as well. */
+static bool stays_in_room(const struct search *search, uint32_t sitting)
+{
+    const struct sitting *of = &search->board->sittings[sitting];
+
+    for (uint32_t i = 0; search->pinned && i < of->count; i++)
+        for (uint32_t u = of->blocks[i].head; u != PLAN_NONE; u = search->board->mates[u])
+            if (search->pinned[u])
+                return true;
+    return false;
+}
+
 /* Give a sitting that is in the way another room. */
 static bool make_room(struct search *search, uint32_t sitting, uint32_t room)
 {
@@ -431,7 +443,8 @@ static bool make_room(struct search *search, uint32_t sitting, uint32_t room)
     const uint32_t *range;
     uint32_t first, count;
 
-    if (other == PLAN_NONE || board->sittings[other].next_in_room != PLAN_NONE)
+    if (other == PLAN_NONE || board->sittings[other].next_in_room != PLAN_NONE ||
+        stays_in_room(search, other))
         return false;
     range = &frame->centre_rooms[frame->commissions[other / frame->days].centre];
     count = range[1] - range[0];
@@ -461,7 +474,7 @@ static bool change_room(struct search *search, uint32_t unit)
         room = frame->rooms[frame->centre_rooms[centre] +
                             search_random(search,
                                 frame->centre_rooms[centre + 1] - frame->centre_rooms[centre])];
-    if (room == board->sittings[sitting].room)
+    if (room == board->sittings[sitting].room || stays_in_room(search, sitting))
         return false;
     if (!room_suits(board, sitting, room) &&
         (!make_room(search, sitting, room) || !room_suits(board, sitting, room)))
