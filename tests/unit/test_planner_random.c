@@ -6,7 +6,7 @@
 
 #include "check.h"
 
-enum { ARENA = 256 << 20, PROBLEMS = 400, EFFORT = 3000 };
+enum { ARENA = 256 << 20, PROBLEMS = 400 / CHECK_SLOWER, EFFORT = 3000 };
 
 static struct arena *arena;
 
