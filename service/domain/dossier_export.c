@@ -282,7 +282,6 @@ static void export_done(struct op *op, int r, void *context)
 {
     struct job *job = context;
 
-    job->drawing = (struct drawing){draw_piece, drawn_piece, job};
     if (r == 0)
         r = drawing_start(&job->drawing);
     if (r == 0)
@@ -311,6 +310,7 @@ int dossier_export(struct store *store,
 
     if (r)
         return r;
+    kept->drawing = (struct drawing){store, draw_piece, drawn_piece, kept};
     store_work(store, op, export_work, export_done, kept);
     return 0;
 }

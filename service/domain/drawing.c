@@ -2,10 +2,31 @@
 
 #include "base/background.h"
 #include "base/error.h"
+#include "store/store.h"
 
 #include <pthread.h>
+#include <unistd.h>
+
+enum { REST_US = 250 * 1000 };
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+static uint64_t served; /* under `turn`: statements of other calls until the last piece ended */
+
+/*
+ * Reading a piece keeps PostgreSQL busy for some milliseconds, and nobody can make its processes
+ * give way: so there is a rest between two pieces, long against that, when other calls have been
+ * served since the last one. (Pieces are read by workers, which the store does not count.)
+ */
+static void give_way(struct store *store)
+{
+    struct store_stats stats;
+
+    store_get_stats(store, &stats);
+    if (stats.statements != served)
+        (void)usleep(REST_US);
+    store_get_stats(store, &stats);
+    served = stats.statements;
+}
 
 static void *draw_main(void *context)
 {
@@ -15,6 +36,7 @@ static void *draw_main(void *context)
     background_thread();
     pthread_mutex_lock(&turn);
     r = err_fold(drawing->draw(drawing->context));
+    give_way(drawing->store);
     pthread_mutex_unlock(&turn);
     drawing->done(r, drawing->context);
     return NULL;

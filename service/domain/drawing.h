@@ -4,9 +4,12 @@
 
 #include "base/base.h"
 
+struct store;
+
 /* Run `draw` on a thread of its own when it is its turn, then `done`, which may answer a call.
  * -errno: neither runs. */
 struct drawing {
+    struct store *store; /* whose other calls it gives way to */
     int (*draw)(void *context);
     void (*done)(int r, void *context);
     void *context;

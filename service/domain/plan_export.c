@@ -456,7 +456,7 @@ int plan_export(struct store *store,
         .row = &paper_rows[export->paper],
         .done = done,
         .context = context,
-        .drawing = {draw, drawn, job},
+        .drawing = {store, draw, drawn, job},
         .page = {.session = export->session, .filter = export->filter}};
     job->page.kind = job->row->unit;
     job->page.limit = one_file(job) ? job->row->merged_max : job->row->separate_max;

@@ -7,8 +7,10 @@
 #include <errno.h>
 
 enum {
-    STEPS_OF_A_UNIT = 100, /* of the fill phase, for each unit that is nowhere */
-    STEPS_MOST = 12000,
+    STEPS_OF_A_UNIT = 100, /* of a stage of the fill phase, for each unit that is nowhere */
+    STEPS_OF_A_STAGE = 1000,
+    STAGES_MAX = 12,
+    FAILED_STAGES_MAX = 2, /* one after the other */
     MOVES_OF_A_UNIT = 500, /* of the annealing, for each unit that may move */
     MOVES_MOST = 300000,
     RETURNS_MAX = 4, /* times that everything that is away tries to come home */
@@ -104,33 +106,51 @@ static void all_come_home(struct search *search)
     }
 }
 
-/* Those behind which a follower is missing still are taken up, so that the fill phase finds both a
- * place; unless that comes to nothing. */
-static int fill(struct search *search, struct arena *work)
+/* Those behind which a follower is missing still are taken up, so that a place is looked for that
+ * both fit. Units that are nowhere then. */
+static uint64_t take_up(struct board *board)
 {
-    struct board *board = search->board;
-    const struct standing before = standing_of(search);
-    struct snapshot snapshot;
     uint64_t nowhere = 0;
-    int r = snapshot_make(board, work, &snapshot);
 
-    if (r)
-        return r;
     for (uint32_t u = 0; u < board->frame->unit_count; u++) {
         if (wants_follower(board, u))
             board_remove(board, u);
         nowhere += board_is_placed(board, u) ? 0 : 1;
     }
     board_keep(board);
-    if (nowhere == 0)
-        return 0;
-    nowhere *= STEPS_OF_A_UNIT;
-    r = search_fill(search, work, nowhere < STEPS_MOST ? nowhere : STEPS_MOST);
-    if (r == 0)
+    return nowhere;
+}
+
+/* The fill phase in short stages, each from the best plan so far: what it has pushed away for
+ * nothing comes home in between. A stage that comes to nothing is taken back. */
+static int fill(struct search *search, struct arena *work)
+{
+    struct board *board = search->board;
+    struct snapshot best;
+    uint32_t failed = 0;
+    int r = snapshot_make(board, work, &best);
+
+    for (uint32_t stage = 0; r == 0 && stage < STAGES_MAX && failed < FAILED_STAGES_MAX; stage++) {
+        const struct standing before = standing_of(search);
+        const uint64_t steps = take_up(board) * STEPS_OF_A_UNIT;
+
+        if (steps == 0 || search->cut)
+            break;
+        r = search_fill(search, work, steps < STEPS_OF_A_STAGE ? steps : STEPS_OF_A_STAGE);
+        if (r)
+            return r;
         search_split(search);
-    all_come_home(search);
-    if (r == 0 && !board->failed && !stands_better(standing_of(search), before))
-        snapshot_restore(board, &snapshot);
+        all_come_home(search);
+        if (stands_better(standing_of(search), before)) {
+            snapshot_take(board, &best);
+            failed = 0;
+        } else {
+            snapshot_restore(board, &best);
+            failed++;
+        }
+    }
+    if (r == 0 && !board->failed)
+        snapshot_restore(board, &best);
     return r;
 }
 

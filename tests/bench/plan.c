@@ -94,37 +94,78 @@ static long peak_mb(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss / 1024 : 0;
 }
 
-/* The commission that is heard most loses its first member. */
-static bool repair(
-    const struct plan_instance *instance, const struct plan *before, struct arena *arena)
+/* One commission loses its first member; how much a plan from nothing leaves without a place then.
+ */
+static bool repair(const struct plan_instance *instance,
+    const struct plan *before,
+    uint32_t commission,
+    struct arena *arena)
 {
     struct plan_instance published = *instance;
     const struct plan_instance *damaged;
     struct planner_repair_report report;
     struct plan after;
-    uint32_t heard[PLAN_COMMISSIONS_MAX] = {0}, most = 0;
     int64_t begun;
     double seconds;
 
-    for (size_t i = 0; i < instance->problem.task_count; i++)
-        if (before->slots[i].commission != PLAN_NONE)
-            heard[before->slots[i].commission]++;
-    for (uint32_t c = 0; c < instance->problem.commission_count; c++)
-        most = heard[c] > heard[most] ? c : most;
     published.hidden = *before;
-    damaged = plan_instance_damage(arena, &published, PLAN_DAMAGE_LOSE_MEMBER, most, 0, NULL);
+    damaged = plan_instance_damage(arena, &published, PLAN_DAMAGE_LOSE_MEMBER, commission, 0, NULL);
     begun = clock_mono_us();
     if (planner_repair(&damaged->problem, &damaged->hidden, NULL, arena, &after, &report)) {
         puts("repair failed");
         return false;
     }
     seconds = (double)(clock_mono_us() - begun) / 1e6;
-    printf("repair: %.2f s, %" PRIu32 " slots of commission %" PRIu32 " broken, kept %" PRIu32
-           ", moved %" PRIu32 ", bound %" PRIu32 ", lost %" PRIu32 ", room changes %" PRIu32
-           ", loge changes %" PRIu32 ", cost %" PRId64 "\n",
-        seconds, heard[most], most, report.kept, report.moved, report.bound, report.lost,
+    printf("repair: %.2f s, commission %" PRIu32 " loses a member: kept %" PRIu32 ", moved %" PRIu32
+           ", bound %" PRIu32 ", lost %" PRIu32 ", room changes %" PRIu32 ", loge changes %" PRIu32
+           ", cost %" PRId64 "\n",
+        seconds, commission, report.kept, report.moved, report.bound, report.lost,
         report.room_changes, report.loge_changes, report.plan.cost.total);
     return lawful(&damaged->problem, &after, &report.plan.cost, arena);
+}
+
+/* For the commissions with most tasks, with an average number, and with few. */
+static bool repairs(
+    const struct plan_instance *instance, const struct plan *plan, struct arena *arena)
+{
+    const size_t count = instance->problem.commission_count;
+    uint32_t tasks[PLAN_COMMISSIONS_MAX] = {0}, order[PLAN_COMMISSIONS_MAX];
+    bool done = true;
+
+    for (size_t i = 0; i < instance->problem.task_count; i++)
+        if (plan->slots[i].commission != PLAN_NONE)
+            tasks[plan->slots[i].commission]++;
+    for (uint32_t c = 0; c < count; c++) {
+        uint32_t at = c;
+
+        for (; at > 0 && tasks[order[at - 1]] < tasks[c]; at--)
+            order[at] = order[at - 1];
+        order[at] = c;
+    }
+    for (size_t i = 0; i < 4 && count > 0; i++)
+        done = done && repair(instance, plan, order[i * (count - 1) / 3], arena);
+    return done;
+}
+
+/* Why the last task is where it is, and what else there would be. */
+static bool explain(
+    const struct plan_problem *problem, const struct plan *plan, struct arena *arena)
+{
+    const int64_t begun = clock_mono_us();
+    const uint32_t task = (uint32_t)problem->task_count - 1;
+    struct planner_explanation why;
+    uint64_t places = 0;
+
+    if (planner_explain(problem, plan, task, arena, &why)) {
+        puts("explain failed");
+        return false;
+    }
+    for (uint32_t i = 0; i < PLANNER_OBSTACLE_COUNT; i++)
+        places += why.places[i];
+    printf("explain: %.3f s, %" PRIu64 " places, %" PRIu64 " of them free, %" PRIu32 " remedies\n",
+        (double)(clock_mono_us() - begun) / 1e6, places, why.places[PLANNER_NO_OBSTACLE],
+        why.remedy_count);
+    return true;
 }
 
 static bool propose(
@@ -151,7 +192,7 @@ static bool propose(
         seconds, report.placed, instance->problem.task_count, report.moves_tried,
         report.moves_taken, peak_mb(), (double)watch.longest_us / 1000);
     return lawful(&instance->problem, &plan, &report.cost, arena) && report.cost.unplaced == 0 &&
-           repair(instance, &plan, arena);
+           repairs(instance, &plan, arena) && explain(&instance->problem, &plan, arena);
 }
 
 int main(int argc, char **argv)

@@ -6,7 +6,7 @@
 
 #include "check.h"
 
-enum { ARENA = 64 << 20, LINE = 200, WITHIN_PERCENT = 3, EFFORT = 200000 };
+enum { ARENA = 64 << 20, LINE = 200, WITHIN_PERCENT = 3, EFFORT = 100000 };
 
 static void test_optima(void **state)
 {
