@@ -224,6 +224,8 @@ static const struct cli_option JOB_OPTIONS[] = {
 static const struct cli_option DIFF_OPTIONS[] = {CLI_LIST_OPTIONS, {0}};
 static const struct cli_option EXPLAIN_OPTIONS[] = {
     {"plan", 0, "PLAN", N_("in this plan (the one in force)"), NULL, false}, {0}};
+static const struct cli_option SUBSTITUTES_OPTIONS[] = {
+    {"plan", 0, "PLAN", N_("in this plan (the one in force)"), NULL, false}, {0}};
 static const struct cli_option MOVE_OPTIONS[] = {
     {"plan", 0, "PLAN", N_("in this plan (the one in force)"), NULL, false},
     {"commission", 0, "ID", N_("before this commission (the same)"), NULL, false},
@@ -316,6 +318,13 @@ const struct cli_command PLAN_COMMANDS[] = {
         .example = "palmares plan explain 0123456789 E4 --plan 3",
         .options = EXPLAIN_OPTIONS,
         .run = plan_run_explain,
+    },
+    {
+        COMMAND("substitutes", "COMMISSION EXAMINER", 2, 2),
+        .summary = N_("who can sit in the place of a member of a commission, with no slot moved"),
+        .example = "palmares plan substitutes E4-01 P0007",
+        .options = SUBSTITUTES_OPTIONS,
+        .run = plan_run_substitutes,
     },
     {
         COMMAND("move", "NUMBER EPREUVE", 2, 2),

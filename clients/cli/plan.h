@@ -39,6 +39,7 @@ int plan_run_cancel(struct cli *cli);
 int plan_run_check(struct cli *cli);
 int plan_run_diff(struct cli *cli);
 int plan_run_explain(struct cli *cli);
+int plan_run_substitutes(struct cli *cli);
 int plan_run_move(struct cli *cli);
 int plan_run_publish(struct cli *cli);
 int plan_run_discard(struct cli *cli);

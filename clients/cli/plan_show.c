@@ -1,4 +1,4 @@
-/* `palmares plan check, diff, explain`. */
+/* `palmares plan check, diff, explain, substitutes`. */
 #include "cli/plan.h"
 
 #include "base/text.h"
@@ -271,4 +271,70 @@ int plan_run_explain(struct cli *cli)
     if (cli->format == CLI_JSON)
         return cli_print_json(cli, response);
     return show_explanation(cli, (const void *)response);
+}
+
+/* ---- substitutes ---- */
+
+static const struct cli_column SUBSTITUTE_COLUMNS[] = {
+    {N_("Examiner"), "examiner", false, NULL},
+    {N_("Family name"), "family_name", false, NULL},
+    {N_("Given name"), "given_name", false, NULL},
+    {N_("Quality"), "quality", false, NULL},
+    {N_("Establishment"), "establishment", false, NULL},
+    {N_("Orals"), "orals", true, NULL},
+    {N_("Note"), "note", false, NULL},
+    {NULL, NULL, false, NULL},
+};
+
+static void put_note(Palmares__V1__Substitute *substitute)
+{
+    if (text_equal(substitute->note, "FAILING_WHICH"))
+        substitute->note = cli_text(_("only failing which"));
+    else if (text_equal(substitute->note, "OTHER_CENTRE"))
+        substitute->note = cli_text(_("sits at another centre"));
+}
+
+static int show_substitutes(struct cli *cli, const Palmares__V1__ListSubstitutesResponse *found)
+{
+    const char *commission = cli->arguments[0], *examiner = cli->arguments[1];
+    int r;
+
+    for (size_t i = 0; cli->format == CLI_TABLE && i < found->n_substitutes; i++)
+        put_note(found->substitutes[i]);
+    r = cli_show_list(cli, SUBSTITUTE_COLUMNS, &found->base, "substitutes");
+    if (r)
+        return r;
+    if (found->n_substitutes == 0) {
+        cli_warn(cli,
+            _("nobody can sit in the place of %s in %s with no slot moved; move as few as possible "
+              "with: palmares plan repair"),
+            examiner, commission);
+        return 0;
+    }
+    if (found->total > found->n_substitutes)
+        cli_say(cli, _("and %zu more"), found->total - found->n_substitutes);
+    cli_say(cli,
+        _("no slot moves; put the first in place with: palmares commission change %s --replace "
+          "%s=%s"),
+        commission, examiner, found->substitutes[0]->examiner);
+    return 0;
+}
+
+int plan_run_substitutes(struct cli *cli)
+{
+    Palmares__V1__ListSubstitutesRequest request = PALMARES__V1__LIST_SUBSTITUTES_REQUEST__INIT;
+    ProtobufCMessage *response;
+    int r = cli_option_u32(cli, "plan", 0, INT32_MAX, &request.plan);
+
+    request.commission = cli_text(cli->arguments[0]);
+    request.examiner = cli_text(cli->arguments[1]);
+    if (!r)
+        r = cli_session(cli, &request.session);
+    if (!r)
+        r = cli_call(cli, PLAN_SERVICE, "ListSubstitutes", &request.base, cli->arena, &response);
+    if (r)
+        return r;
+    if (cli->format == CLI_JSON)
+        return cli_print_json(cli, response);
+    return show_substitutes(cli, (const void *)response);
 }

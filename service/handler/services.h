@@ -72,6 +72,7 @@ HANDLER(handle_list_slots);
 HANDLER(handle_check_plan);
 HANDLER(handle_diff_plans);
 HANDLER(handle_explain_slot);
+HANDLER(handle_list_substitutes);
 HANDLER(handle_move_slot);
 HANDLER(handle_publish_plan);
 HANDLER(handle_discard_plan);

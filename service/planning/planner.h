@@ -147,7 +147,7 @@ int planner_try(const struct plan_problem *problem,
 
 struct planner_substitute {
     uint32_t member;
-    bool first_choice; /* the seat's first choice admits, not a fallback */
+    bool first_choice; /* takes a seat as its first choice, and pushes no one to a fallback */
     bool same_centre;  /* sits in this centre on another occasion already */
     uint32_t orals;    /* that the member has in the plan */
 };

@@ -85,9 +85,10 @@ int frame_windows_make(struct frame *frame, struct arena *arena) MUST_CHECK;
 bool frame_complete(const struct plan_problem *problem, uint32_t commission);
 bool frame_commission_complete(
     const struct plan_problem *problem, const struct plan_commission *commission);
-/* Whether a complete commission can be seated so that the member is a first choice. */
-bool frame_first_choice(
-    const struct plan_problem *problem, const struct plan_commission *commission, uint32_t member);
+/* Whether all members can be seated so that `count` of them are first choices of their seats; more
+ * seats than members may be left over. */
+bool frame_seats_first(
+    const struct plan_problem *problem, const struct plan_commission *commission, uint32_t count);
 
 /* Whether the member could sit on that seat of the commission. */
 bool frame_seat_admits(const struct plan_problem *problem,

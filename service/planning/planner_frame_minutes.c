@@ -27,28 +27,30 @@ bool frame_seat_admits(const struct plan_problem *problem,
 }
 
 /* Seats the members from `next` on, to whom only free seats (bits) are left: tries every way, at
- * most PLAN_SEATS_MAX deep. `first`: who must be admitted by a seat's first choice; PLAN_NONE:
- * nobody. */
+ * most PLAN_SEATS_MAX deep. `first`: how many of them must be admitted by their seat's first
+ * choice. */
 static bool seat_members(const struct plan_problem *problem,
     const struct plan_commission *commission,
     uint32_t next,
     uint32_t free_seats,
     uint32_t first)
 {
-    const uint32_t who = next < commission->member_count ? commission->members[next] : PLAN_NONE;
     const struct plan_epreuve *epreuve = &problem->epreuves[commission->epreuve];
 
+    if (first > commission->member_count - next)
+        return false;
     if (next == commission->member_count)
         return true;
     for (uint32_t seat = 0; seat < epreuve->seat_count; seat++) {
         const struct plan_seat *there = &epreuve->seats[seat];
-        const bool admits =
-            who == first ? there->choice_count > 0 &&
-                               choice_admits(commission, &there->choices[0], &problem->members[who])
-                         : frame_seat_admits(problem, commission, there, who);
+        const uint32_t who = commission->members[next];
+        uint32_t wanted = first;
 
-        if ((free_seats >> seat & 1) != 0 && admits &&
-            seat_members(problem, commission, next + 1, free_seats & ~(1U << seat), first))
+        if ((free_seats >> seat & 1) == 0 || !frame_seat_admits(problem, commission, there, who))
+            continue;
+        if (wanted && choice_admits(commission, &there->choices[0], &problem->members[who]))
+            wanted--;
+        if (seat_members(problem, commission, next + 1, free_seats & ~(1U << seat), wanted))
             return true;
     }
     return false;
@@ -65,7 +67,7 @@ bool frame_commission_complete(
         for (size_t k = 0; k < i; k++)
             if (commission->members[i] == commission->members[k])
                 return false;
-    return seat_members(problem, commission, 0, (1U << epreuve->seat_count) - 1, PLAN_NONE);
+    return seat_members(problem, commission, 0, (1U << epreuve->seat_count) - 1, 0);
 }
 
 bool frame_complete(const struct plan_problem *problem, uint32_t commission)
@@ -73,12 +75,12 @@ bool frame_complete(const struct plan_problem *problem, uint32_t commission)
     return frame_commission_complete(problem, &problem->commissions[commission]);
 }
 
-bool frame_first_choice(
-    const struct plan_problem *problem, const struct plan_commission *commission, uint32_t member)
+bool frame_seats_first(
+    const struct plan_problem *problem, const struct plan_commission *commission, uint32_t count)
 {
     const struct plan_epreuve *epreuve = &problem->epreuves[commission->epreuve];
 
-    return seat_members(problem, commission, 0, (1U << epreuve->seat_count) - 1, member);
+    return seat_members(problem, commission, 0, (1U << epreuve->seat_count) - 1, count);
 }
 
 void frame_minutes_set(struct frame_minutes *minutes, uint32_t from, uint32_t to, bool in)

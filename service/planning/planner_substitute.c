@@ -11,6 +11,7 @@ struct seat_swap {
     uint32_t commission, lost;
     uint32_t members[PLAN_SEATS_MAX];
     uint32_t count;
+    uint32_t first;              /* of those who stay: at most so many are first choices */
     struct plan_commission with; /* these members */
 };
 
@@ -37,13 +38,27 @@ static bool others(struct seat_swap *swap)
     return swap->count < PLAN_SEATS_MAX;
 }
 
+/* These members in the commission. */
+static void seat(struct seat_swap *swap, uint32_t count)
+{
+    swap->with = swap->problem->commissions[swap->commission];
+    swap->with.members = swap->members;
+    swap->with.member_count = count;
+}
+
+static void count_first(struct seat_swap *swap)
+{
+    seat(swap, swap->count);
+    for (swap->first = swap->count; swap->first > 0; swap->first--)
+        if (frame_seats_first(swap->problem, &swap->with, swap->first))
+            return;
+}
+
 /* Complete with that member? */
 static bool completes(struct seat_swap *swap, uint32_t member)
 {
     swap->members[swap->count] = member;
-    swap->with = swap->problem->commissions[swap->commission];
-    swap->with.members = swap->members;
-    swap->with.member_count = swap->count + 1;
+    seat(swap, swap->count + 1);
     return frame_commission_complete(swap->problem, &swap->with);
 }
 
@@ -158,7 +173,7 @@ static bool can_stand_in(struct seat_swap *swap,
         found.same_centre |= problem->commissions[other].centre == problem->commissions[c].centre;
         found.orals += hearings->starts[other + 1] - hearings->starts[other];
     }
-    found.first_choice = frame_first_choice(problem, &swap->with, member);
+    found.first_choice = frame_seats_first(problem, &swap->with, swap->first + 1);
     *ret_substitute = found;
     return true;
 }
@@ -206,9 +221,11 @@ int planner_substitutes(const struct plan_problem *problem,
     r = hearings_make(problem, plan, work, &hearings);
     if (r)
         return r;
-    if (others(&swap))
+    if (others(&swap)) {
+        count_first(&swap);
         for (uint32_t m = 0; m < problem->member_count; m++)
             count += can_stand_in(&swap, &hearings, m, &found[count]) ? 1 : 0;
+    }
     qsort(found, count, sizeof *found, better_first);
     *ret_substitutes = found;
     *ret_count = count;

@@ -162,6 +162,7 @@ const struct rpc_method transport_methods[] = {
     READ(COMMISSION, "CheckPlan", OFFICE | AUDITOR, handle_check_plan),
     READ(COMMISSION, "DiffPlans", OFFICE | AUDITOR, handle_diff_plans),
     READ(COMMISSION, "ExplainSlot", OFFICE | AUDITOR, handle_explain_slot),
+    READ(COMMISSION, "ListSubstitutes", OFFICE | AUDITOR, handle_list_substitutes),
     CHANGE(COMMISSION, "MoveSlot", OFFICE, handle_move_slot),
     {.service = &COMMISSION,
         .name = "PublishPlan",

@@ -144,6 +144,35 @@ free_day() {
     [ "$(jq -r .slot.epreuve <<<"$output")" = E4 ]
 }
 
+@test "substitutes: nobody; then one, put in place with the command that is named" {
+    run -0 --separate-stderr palmares plan substitutes E5B-01 P2
+    [ -z "$output" ]
+    [[ $stderr == *"nobody can sit in the place of P2 in E5B-01"*"palmares plan repair"* ]]
+    psql -d "$PALMARES_DB" -Xq -c "INSERT INTO palmares.examiner (session, code, family_name, given_name, quality, specialities, \
+        always_available) VALUES ('ndrc-2022', 'Q2', 'Martin', 'Léa', 'PROFESSOR', '{B2}', true)"
+    run -0 --separate-stderr palmares plan substitutes E5B-01 P2
+    [[ $output == *"Family name"*"Q2"*"Martin"*"Léa"*"professor"* ]]
+    [[ $stderr == *"palmares commission change E5B-01 --replace P2=Q2"* ]]
+    run -0 --separate-stderr palmares plan substitutes E5B-01 P2 -o csv
+    [[ ${lines[0]} == "examiner;family_name;given_name;quality;establishment;orals;note"* ]]
+    [[ ${lines[1]} == "Q2;Martin;Léa;PROFESSOR;;0;"* ]]
+    run -0 --separate-stderr palmares plan substitutes E5B-01 P2 -o json
+    [ "$(jq -r '.substitutes[0].examiner' <<<"$output")" = Q2 ]
+    run -0 --separate-stderr palmares plan substitutes E4-01 W1
+    [[ $output == *"only failing which"* ]]
+    LC_ALL=C.UTF-8 LANGUAGE=fr run -0 palmares plan substitutes E4-01 W1
+    [[ $output == *"seulement à défaut"*"aucun créneau ne bouge"* ]]
+    palmares commission change E5B-01 --replace P2=Q2 --quiet
+    run -0 palmares plan check
+    [[ $output == *"keeps every rule"* ]]
+    palmares commission change E5B-01 --replace Q2=P2 --quiet
+    psql -d "$PALMARES_DB" -Xq -c "DELETE FROM palmares.examiner WHERE code = 'Q2'"
+    run -15 palmares plan substitutes E5B-01 P1
+    [[ $output == *"palmares commission show E5B-01"* ]]
+    run -15 palmares plan substitutes E5B-99 P1
+    run -2 palmares plan substitutes E5B-01
+}
+
 @test "repair: nothing to do moves nothing" {
     run -0 palmares plan repair --effort 2000
     [[ $output == *"slots moved: 0; fewer would not do"* ]]

@@ -271,6 +271,106 @@ class Plans(unittest.TestCase):
     def explain(self, candidate, epreuve, **more):
         return self.call("ExplainSlot", "SlotExplanation", {"candidate": candidate, "epreuve": epreuve, **more})
 
+    def substitutes(self, commission, examiner, **more):
+        return self.call("ListSubstitutes", "ListSubstitutesResponse", {"commission": commission, "examiner": examiner, **more})
+
+    @staticmethod
+    def told(answer):
+        """(code, note, orals) of each, in the order of the answer."""
+        return [(s["examiner"][0], s.get("note", [""])[0], s.get("orals", [0])[0]) for s in answer.all("substitutes")]
+
+    def seat(self, commission, *members):
+        """Who sits in it from now on."""
+        asked = {"session": SESSION, "id": commission, "members": [{"examiner": code} for code in members]}
+        request = {"commission": asked, "update_mask": {"paths": ["members"]}}
+        answer = self.client.call("UpdateCommission", "Commission", request, service="CommissionService")
+        self.assertEqual(answer.code, "OK", answer)
+        return answer.complete
+
+    def two_centres(self):
+        """E4 in two centres, on days of their own: who hears the one can hear the other. Plan 1 is in force; how many each centre hears."""
+        sql = f"INSERT INTO centre (session, code, name, address, zone) VALUES ('{SESSION}', 'C2', 'Lycée Deux', '2 rue B', 'metropole');"
+        sql += plan_fixture.room("S1", centre="C2") + plan_fixture.room("L1", 0, 0, 4, centre="C2")
+        sql += plan_fixture.examiner("P9", specialities="B1") + plan_fixture.examiner("W9", "PROFESSIONAL")
+        sql += plan_fixture.commission("E4-02", "E4", ["P9", "W9"], days="2022-06-07,2022-06-08", centre="C2")
+        sql += "UPDATE commission SET days = '{2022-06-01,2022-06-02}' WHERE id = 'E4-01';"
+        sql += "UPDATE commission SET days = '{2022-06-03,2022-06-09}' WHERE id = 'E6-01';"  # E5B is in May
+        psql(sql)
+        job = self.compute()
+        self.assertEqual(job.placed, 48, job)
+        self.assertEqual(self.publish(1).code, "OK")
+        return len(self.slots(1, commission="E4-01")), len(self.slots(1, commission="E4-02"))
+
+    def test_who_can_sit_for_a_sick_member(self):
+        here, there = self.two_centres()
+        self.assertTrue(here and there)
+        psql(
+            plan_fixture.examiner("W0", "PROFESSIONAL")
+            + plan_fixture.examiner("W6", "PROFESSIONAL", uai="0750655E")
+            + plan_fixture.examiner("W7", "PROFESSIONAL")
+            + plan_fixture.examiner("W8", "PROFESSIONAL", always=False, available="2022-06-07")
+            + "UPDATE examiner SET withdrawn = true, withdrawal_reason = 'x' WHERE code = 'W7'"
+        )
+        # not of the candidates' school (W6), not withdrawn (W7), there on all its days (not W8); the seat's own quality first
+        expected = [("W2", "", 12), ("W0", "", 0), ("W9", "OTHER_CENTRE", there),
+                    ("P2", "FAILING_WHICH", 12), ("P3", "FAILING_WHICH", 12), ("P9", "FAILING_WHICH", there)]  # fmt: skip
+        found = self.substitutes("E4-01", "W1")
+        self.assertEqual((found.code, self.told(found), found.total), ("OK", expected, 6), found)
+        self.assertEqual((found.plan["number"], found.plan["state"]), ([1], ["PUBLISHED"]))
+        [first] = [s for s in found.all("substitutes") if s["examiner"] == ["P2"]]
+        self.assertEqual((first["family_name"], first["given_name"], first["quality"]), (["FamilleP2"], ["Ana"], ["PROFESSOR"]))
+        self.assertEqual(self.told(self.substitutes("E4-01", "P1")), [("P9", "OTHER_CENTRE", there)])
+        # once withdrawn the plan is broken, and the same can stand in
+        psql("UPDATE examiner SET withdrawn = true, withdrawal_reason = 'malade' WHERE code = 'W1'")
+        broken = self.call("CheckPlan", "CheckPlanResponse", {})
+        self.assertEqual({(v["rule"][0], v["commission"][0]) for v in broken.all("violations")}, {("COMPOSITION", "E4-01")}, broken)
+        self.assertEqual(self.told(self.substitutes("E4-01", "W1", plan=1)), expected)
+        # with each of them the checker finds nothing, and no slot has moved
+        before = self.slots(1)
+        for code, _, _ in expected:
+            self.assertEqual(self.seat("E4-01", "P1", code), Name("true"), code)
+            checked = self.call("CheckPlan", "CheckPlanResponse", {})
+            self.assertEqual((checked.violation_count, checked.all("stale")), ("", []), (code, checked))
+        self.assertEqual(self.slots(0), before)
+        self.assertEqual(len(self.call("ListPlans", "ListPlansResponse", {}).all("plans")), 1)
+        # with somebody else it does find something
+        for code in ("W6", "W8"):
+            self.seat("E4-01", "P1", code)
+            self.assertTrue(self.call("CheckPlan", "CheckPlanResponse", {}).violation_count, code)
+
+    def test_nobody_can_sit_for_a_sick_member(self):
+        psql(plan_fixture.examiner("P8", specialities="B2"))
+        self.compute()
+        self.assertEqual(self.told(self.substitutes("E5B-01", "P2")), [("P8", "", 0)])
+        psql("UPDATE examiner SET withdrawn = true, withdrawal_reason = 'x' WHERE code IN ('P2', 'P8')")
+        found = self.substitutes("E5B-01", "P2")
+        self.assertEqual((found.code, found.all("substitutes"), found.total, found.plan["state"]), ("OK", [], "", ["DRAFT"]), found)
+
+    def test_substitutes_of_what_is_not_there(self):
+        none = self.substitutes("E4-01", "W1")
+        self.assertEqual((none.code, none.reason), ("NOT_FOUND", "PLAN_NOT_FOUND"), none)
+        self.compute()
+        psql(f"INSERT INTO commission (session, id, kind) VALUES ('{SESSION}', 'JURY', 'JURY')")
+        for commission, examiner, more, reason in (
+            ("E4-01", "W1", {"plan": 9}, "PLAN_NOT_FOUND"),
+            ("E4-99", "W1", {}, "COMMISSION_NOT_FOUND"),
+            ("JURY", "W1", {}, "COMMISSION_NOT_FOUND"),
+            ("E4-01", "W2", {}, "MEMBER_NOT_FOUND"),
+            ("E4-01", "W99", {}, "MEMBER_NOT_FOUND"),
+        ):
+            refused = self.substitutes(commission, examiner, **more)
+            self.assertEqual((refused.code, refused.reason), ("NOT_FOUND", reason), refused)
+        self.assertIn("commission", self.substitutes("", "W1").violations)
+        self.assertIn("examiner", self.substitutes("E4-01", "").violations)
+        self.assertIn("session", self.substitutes("E4-01", "W1", session="").violations)
+        psql("UPDATE commission SET cancelled = true, cancellation_reason = 'x' WHERE id = 'E4-01'")
+        refused = self.substitutes("E4-01", "W1")
+        self.assertEqual((refused.code, refused.reason), ("FAILED_PRECONDITION", "CANCELLED"), refused)
+        for name, code in (("establishment", "PERMISSION_DENIED"), ("auditor", "OK")):
+            asked = {"commission": "E5B-01", "examiner": "P2"}
+            answer = self.call("ListSubstitutes", "ListSubstitutesResponse", asked, client=self.connect(name))
+            self.assertEqual(answer.code, code, answer)
+
     def test_more_candidates_than_slots_are_explained(self):
         psql("UPDATE commission SET days = '{2022-05-12}' WHERE id = 'E4-01'" + ";" + plan_fixture.candidate("0099", language1="Chinois"))
         self.compute()

@@ -465,6 +465,13 @@ static void test_substitutes(void **state)
     assert_int_equal(count, 1);
     assert_int_equal(found[0].member, 10);
     assert_true(found[0].first_choice);
+    /* 10, and 6 elsewhere, are what the professor's seat is for, but 0 has it */
+    assert_int_equal(
+        planner_substitutes(&f->world.problem, &f->world.plan, K_E4, 1, f->arena, &found, &count),
+        0);
+    assert_true(count > 2);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(found[i].first_choice, found[i].member == 3 || found[i].member == 9);
     f->world.available[10][0].to = 640; /* the last oral ends at 645 */
     assert_int_equal(
         planner_substitutes(&f->world.problem, &f->world.plan, K_E4, 0, f->arena, &found, &count),

@@ -1,0 +1,92 @@
+/* palmares.v1.CommissionService: who can sit in the place of a member. */
+#include "domain/plan_substitute.h"
+
+#include "handler/plan_wire.h"
+#include "handler/services.h"
+#include "handler/session_wire.h"
+
+#include <errno.h>
+
+struct asking {
+    struct rpc_call *call;
+    struct plan_substituting substituting;
+};
+
+static char *text(const char *borrowed)
+{
+    return (char *)(uintptr_t)borrowed;
+}
+
+static Palmares__V1__Substitute *substitute_wire(
+    struct arena *arena, const struct plan_substitute *substitute)
+{
+    Palmares__V1__Substitute *message = arena_alloc(arena, sizeof *message);
+
+    if (!message)
+        return NULL;
+    palmares__v1__substitute__init(message);
+    message->examiner = text(substitute->code);
+    message->family_name = text(substitute->family_name);
+    message->given_name = text(substitute->given_name);
+    message->quality = (Palmares__V1__ExaminerQuality)substitute->quality;
+    message->establishment = text(substitute->establishment);
+    message->note = text(substitute->note);
+    message->orals = substitute->orals;
+    return message;
+}
+
+static bool add_substitutes(struct arena *arena,
+    const struct plan_substituting *found,
+    Palmares__V1__ListSubstitutesResponse *message)
+{
+    message->substitutes = arena_calloc(arena, found->count + 1, sizeof *message->substitutes);
+    while (message->substitutes && message->n_substitutes < found->count) {
+        Palmares__V1__Substitute *substitute =
+            substitute_wire(arena, &found->substitutes[message->n_substitutes]);
+
+        if (!substitute)
+            return false;
+        message->substitutes[message->n_substitutes++] = substitute;
+    }
+    return message->substitutes;
+}
+
+static void reply(struct op *op, int r, const struct plan_substituting *found, void *context)
+{
+    struct asking *asking = context;
+    Palmares__V1__ListSubstitutesResponse message = PALMARES__V1__LIST_SUBSTITUTES_RESPONSE__INIT;
+
+    if (r) {
+        handler_fail(asking->call, op, r);
+        return;
+    }
+    message.plan = plan_wire(op->arena, &found->plan);
+    message.total = (uint32_t)found->found;
+    if (message.plan && add_substitutes(op->arena, found, &message))
+        rpc_call_reply(asking->call, &message.base);
+    else
+        handler_fail_memory(asking->call);
+}
+
+void handle_list_substitutes(struct rpc_call *call, const ProtobufCMessage *request, void *context)
+{
+    const Palmares__V1__ListSubstitutesRequest *asked = (const void *)request;
+    struct handler_context *handlers = context;
+    struct op *op = handler_op(call);
+    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
+    int r = -ENOMEM;
+
+    if (!op)
+        return;
+    if (asking) {
+        asking->call = call;
+        asking->substituting = (struct plan_substituting){.session = asked->session,
+            .commission = asked->commission,
+            .examiner = asked->examiner,
+            .number = asked->plan,
+            .decode = session_wire_decode};
+        r = plan_substitutes(handlers->store, op, &asking->substituting, reply, asking);
+    }
+    if (r)
+        handler_fail(call, op, r);
+}
