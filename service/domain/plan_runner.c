@@ -73,6 +73,15 @@ void plan_running_phase(struct plan_running *running, const char *phase)
     report(running);
 }
 
+int64_t plan_running_beat(struct plan_running *running)
+{
+    int64_t now_us = running->runner->options.now_us();
+
+    if (now_us >= running->next_report_us)
+        report(running);
+    return now_us;
+}
+
 enum plan_stop plan_running_why(struct plan_running *running)
 {
     enum plan_stop why;
@@ -88,16 +97,13 @@ enum plan_stop plan_running_why(struct plan_running *running)
 bool plan_running_go_on(void *user, const struct planner_progress *progress)
 {
     struct plan_running *running = user;
-    int64_t now_us = running->runner->options.now_us();
 
     running->job.phase = progress->phase == PLANNER_PHASE_IMPROVE ? "improving" : "placing";
     running->job.done = progress->done;
     running->job.total = progress->total;
     running->job.placed = progress->placed;
     running->job.cost = progress->cost;
-    if (now_us >= running->next_report_us)
-        report(running);
-    if (now_us >= running->budget_ends_us) {
+    if (plan_running_beat(running) >= running->budget_ends_us) {
         running->job.cut = true;
         return false;
     }

@@ -53,6 +53,8 @@ struct plan_running {
 
 /* Work of the store, waited for. */
 int plan_running_work(struct plan_running *running, store_work_fn work, bool snapshot) MUST_CHECK;
+/* A sign of life, when it is time for one. Gives the time of the clock, in microseconds. */
+int64_t plan_running_beat(struct plan_running *running);
 void plan_running_phase(struct plan_running *running, const char *phase);
 enum plan_stop plan_running_why(struct plan_running *running);
 /* For struct planner_options. */
