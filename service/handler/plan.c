@@ -23,22 +23,6 @@ static char *text(const char *borrowed)
 
 /* ---- GetPlan ---- */
 
-static void reply_plan(struct op *op, int r, const struct plan_record *plan, void *context)
-{
-    struct rpc_call *call = context;
-    Palmares__V1__Plan *message;
-
-    if (r) {
-        handler_fail(call, op, r);
-        return;
-    }
-    message = plan_wire(op->arena, plan);
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail_memory(call);
-}
-
 void handle_get_plan(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
     const Palmares__V1__GetPlanRequest *asked = (const void *)request;
@@ -48,14 +32,15 @@ void handle_get_plan(struct rpc_call *call, const ProtobufCMessage *request, voi
 
     if (!op)
         return;
-    r = plan_get(handlers->store, op, asked->session, asked->number, reply_plan, call);
+    r = plan_get(handlers->store, op, asked->session, asked->number, plan_wire_reply, call);
     if (r)
         handler_fail(call, op, r);
 }
 
 /* ---- ListPlans ---- */
 
-static void reply_plans(struct op *op, int r, const struct plan_listing *listing, void *context)
+static void plan_wire_replys(
+    struct op *op, int r, const struct plan_listing *listing, void *context)
 {
     struct rpc_call *call = context;
     Palmares__V1__ListPlansResponse response = PALMARES__V1__LIST_PLANS_RESPONSE__INIT;
@@ -95,7 +80,7 @@ void handle_list_plans(struct rpc_call *call, const ProtobufCMessage *request, v
         r = handler_page_size(op, asked->page_size, PLANS_USUAL, PLANS_MOST, &listing->limit);
     }
     if (r == 0)
-        r = plan_list(handlers->store, op, listing, reply_plans, call);
+        r = plan_list(handlers->store, op, listing, plan_wire_replys, call);
     if (r)
         handler_fail(call, op, r);
 }

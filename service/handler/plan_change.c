@@ -8,22 +8,6 @@
 
 #include <errno.h>
 
-static void reply_plan(struct op *op, int r, const struct plan_record *plan, void *context)
-{
-    struct rpc_call *call = context;
-    Palmares__V1__Plan *message;
-
-    if (r) {
-        handler_fail(call, op, r);
-        return;
-    }
-    message = plan_wire(op->arena, plan);
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail_memory(call);
-}
-
 void handle_publish_plan(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
     const Palmares__V1__PublishPlanRequest *asked = (const void *)request;
@@ -43,7 +27,7 @@ void handle_publish_plan(struct rpc_call *call, const ProtobufCMessage *request,
         return;
     r = handler_etag(op, "etag", asked->etag, &change.revision);
     if (r == 0)
-        r = plan_publish(handlers->store, op, &change, reply_plan, call);
+        r = plan_publish(handlers->store, op, &change, plan_wire_reply, call);
     if (r)
         handler_fail(call, op, r);
 }
@@ -65,7 +49,7 @@ void handle_discard_plan(struct rpc_call *call, const ProtobufCMessage *request,
         return;
     r = handler_etag(op, "etag", asked->etag, &change.revision);
     if (r == 0)
-        r = plan_discard(handlers->store, op, &change, reply_plan, call);
+        r = plan_discard(handlers->store, op, &change, plan_wire_reply, call);
     if (r)
         handler_fail(call, op, r);
 }

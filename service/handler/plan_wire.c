@@ -161,3 +161,19 @@ Palmares__V1__PlanViolation **plan_violations_wire(
             return NULL;
     return messages;
 }
+
+void plan_wire_reply(struct op *op, int r, const struct plan_record *plan, void *context)
+{
+    struct rpc_call *call = context;
+    Palmares__V1__Plan *message;
+
+    if (r) {
+        handler_fail(call, op, r);
+        return;
+    }
+    message = plan_wire(op->arena, plan);
+    if (message)
+        rpc_call_reply(call, &message->base);
+    else
+        handler_fail_memory(call);
+}

@@ -18,3 +18,6 @@ void slot_filter_read(const Palmares__V1__SlotFilter *message, struct slot_filte
 /* Broken rules; NULL when the arena is full. */
 Palmares__V1__PlanViolation **plan_violations_wire(
     struct arena *arena, const struct plan_finding *findings, size_t count) MUST_CHECK;
+
+/* Answer a call (the context) with a plan, or with what went wrong. */
+void plan_wire_reply(struct op *op, int r, const struct plan_record *plan, void *context);
