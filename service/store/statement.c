@@ -43,7 +43,8 @@ TABLE(store_table_import_statements);
  */
 static const struct store_statement enter_scope = {"enter_scope",
     "WITH found AS MATERIALIZED (SELECT p.revision, "
-    "CASE WHEN p.role = 'establishment' THEN p.establishment ELSE '*' END AS scope "
+    "CASE p.role WHEN 'establishment' THEN p.establishment WHEN 'kiosk' THEN 'room:' || p.id "
+    "WHEN 'juror' THEN '' ELSE '*' END AS scope "
     "FROM certificate c JOIN principal p ON p.id = c.principal_id "
     "WHERE c.fingerprint = $1 AND c.revoked_at IS NULL AND NOT p.disabled) "
     "SELECT CASE WHEN set_config('palmares.scope', "

@@ -9,6 +9,7 @@
 #include <palmares/v1/dossier.pb-c.h>
 #include <palmares/v1/engagement.pb-c.h>
 #include <palmares/v1/identity.pb-c.h>
+#include <palmares/v1/jury.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
 #include <palmares/v1/session.pb-c.h>
 
@@ -45,6 +46,7 @@ enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
 #define DOSSIER palmares__v1__dossier_service__descriptor
 #define COMMISSION palmares__v1__commission_service__descriptor
 #define ENGAGEMENT palmares__v1__engagement_service__descriptor
+#define JURY palmares__v1__jury_service__descriptor
 #define IDENTITY palmares__v1__identity_service__descriptor
 #define OPERATIONS palmares__v1__operations_service__descriptor
 
@@ -184,12 +186,33 @@ const struct rpc_method transport_methods[] = {
     READ(ENGAGEMENT, "ExportLetter", READERS, handle_export_letter),
     READ(ENGAGEMENT, "GetStatistics", READERS, handle_get_engagement_statistics),
 
+    READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_not_served),
+    READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_not_served),
+    READ(JURY, "GetCandidatePages", KIOSK, handle_not_served),
+    CHANGE(JURY, "RecordActs", KIOSK, handle_not_served),
+    CHANGE(JURY, "CheckPin", KIOSK, handle_not_served),
+    READ(JURY, "GetFicheSujet", KIOSK | OFFICE, handle_not_served),
+    CHANGE(JURY, "PutFicheSujet", OFFICE, handle_not_served),
+    READ(JURY, "GetSheet", OFFICE | AUDITOR, handle_not_served),
+    READ(JURY, "ListSheets", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(JURY, "UnlockSheet", OFFICE, handle_not_served),
+    READ(JURY, "ListActs", OFFICE | AUDITOR, handle_not_served),
+    {.service = &JURY,
+        .name = "ExportSheets",
+        .roles = OFFICE | AUDITOR,
+        .handle = handle_not_served,
+        .timeout_ms = LONG_MS},
+    READ(JURY, "ListRoomStates", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(JURY, "ResetPin", OFFICE, handle_not_served),
+
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),
     READ(IDENTITY, "ListPrincipals", ADMIN | AUDITOR, handle_list_principals),
     CHANGE(IDENTITY, "CreatePrincipal", ADMIN, handle_create_principal),
     CHANGE(IDENTITY, "UpdatePrincipal", ADMIN, handle_update_principal),
     CHANGE(IDENTITY, "RevokeCertificate", ADMIN, handle_revoke_certificate),
+    CHANGE(IDENTITY, "CreateEnrolCode", OFFICE, handle_not_served),
+    READ(IDENTITY, "ListKiosks", OFFICE | AUDITOR, handle_not_served),
 
     READ(OPERATIONS, "GetStatus", OFFICE | AUDITOR, handle_get_status),
     READ(OPERATIONS, "ListAudit", ADMIN | AUDITOR, handle_list_audit),
