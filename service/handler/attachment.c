@@ -157,8 +157,7 @@ static void reply_chunk(struct op *op,
         return;
     }
     attachment = document->content;
-    response.data.data = (uint8_t *)(uintptr_t)data;
-    response.data.len = size;
+    response.data = handler_bytes(data, size);
     if (getting->offset + size < attachment->size_bytes)
         response.next_offset = getting->offset + size;
     rpc_call_reply(getting->call, &response.base);

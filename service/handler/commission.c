@@ -7,11 +7,6 @@
 
 enum { USUAL_PAGE = 50 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static void reply_commission(
     struct op *op, int r, const struct commission *commission, void *context)
 {
@@ -52,7 +47,7 @@ static void reply_list(struct op *op, int r, const struct commission_list *list,
     Palmares__V1__ListCommissionsResponse response = PALMARES__V1__LIST_COMMISSIONS_RESPONSE__INIT;
 
     if (r == 0) {
-        response.next_page_token = text(list->next);
+        response.next_page_token = handler_text(list->next);
         response.commissions =
             arena_calloc(op->arena, list->count + 1, sizeof *response.commissions);
         r = response.commissions ? 0 : -ENOMEM;
@@ -209,7 +204,7 @@ static void reply_composition(
         PALMARES__V1__COMPOSE_COMMISSIONS_RESPONSE__INIT;
 
     if (r == 0) {
-        response.shortfall = text(made->shortfall);
+        response.shortfall = handler_text(made->shortfall);
         response.commissions =
             arena_calloc(op->arena, made->commission_count + 1, sizeof *response.commissions);
         r = response.commissions ? 0 : -ENOMEM;

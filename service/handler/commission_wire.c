@@ -4,16 +4,6 @@
 
 #include <errno.h>
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
-static char **texts(const char *const *borrowed)
-{
-    return (char **)(uintptr_t)borrowed;
-}
-
 /* ---- to the wire ---- */
 
 static Palmares__V1__CommissionMember *member_message(
@@ -25,12 +15,12 @@ static Palmares__V1__CommissionMember *member_message(
     if (!message)
         return NULL;
     palmares__v1__commission_member__init(message);
-    message->examiner = text(from->examiner);
+    message->examiner = handler_text(from->examiner);
     message->president = from->president;
     if (!person)
         return message;
-    message->family_name = text(person->family_name);
-    message->given_name = text(person->given_name);
+    message->family_name = handler_text(person->family_name);
+    message->given_name = handler_text(person->given_name);
     message->quality = (Palmares__V1__ExaminerQuality)person->quality;
     message->nominated = *person->nomination != '\0';
     message->withdrawn = person->withdrawn;
@@ -45,8 +35,8 @@ static Palmares__V1__Attendance *sheet_message(
     if (!message)
         return NULL;
     palmares__v1__attendance__init(message);
-    message->day = text(from->day);
-    message->signers = texts(from->signers);
+    message->day = handler_text(from->day);
+    message->signers = handler_texts(from->signers);
     message->n_signers = from->signer_count;
     return message;
 }
@@ -60,10 +50,10 @@ static Palmares__V1__CommissionFinding *finding_message(
         return NULL;
     palmares__v1__commission_finding__init(message);
     message->severity = (Palmares__V1__CommissionFinding__Severity)from->severity;
-    message->reason = text(from->reason);
-    message->message = text(from->message);
-    message->remedy = text(from->remedy);
-    message->source = text(from->source);
+    message->reason = handler_text(from->reason);
+    message->message = handler_text(from->message);
+    message->remedy = handler_text(from->remedy);
+    message->source = handler_text(from->source);
     return message;
 }
 
@@ -97,18 +87,18 @@ Palmares__V1__Commission *commission_wire(struct arena *arena, const struct comm
     if (!message)
         return NULL;
     palmares__v1__commission__init(message);
-    message->session = text(from->session);
-    message->id = text(from->id);
+    message->session = handler_text(from->session);
+    message->id = handler_text(from->id);
     message->kind = (Palmares__V1__Commission__Kind)from->kind;
-    message->epreuve = text(from->epreuve);
-    message->centre = text(from->centre);
-    message->room = text(from->room);
-    message->language = text(from->language);
-    message->days = texts(from->days);
+    message->epreuve = handler_text(from->epreuve);
+    message->centre = handler_text(from->centre);
+    message->room = handler_text(from->room);
+    message->language = handler_text(from->language);
+    message->days = handler_texts(from->days);
     message->n_days = from->day_count;
-    message->remark = text(from->remark);
+    message->remark = handler_text(from->remark);
     message->cancelled = from->cancelled;
-    message->cancellation_reason = text(from->cancellation_reason);
+    message->cancellation_reason = handler_text(from->cancellation_reason);
     message->complete = from->complete;
     message->update_time = handler_timestamp(arena, from->updated_us);
     /* a change that was only checked has no revision yet */

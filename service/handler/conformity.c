@@ -10,11 +10,6 @@
 
 enum { USUAL_PAGE = 50, LARGEST_PAGE = 500 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 /* ---- decisions on the wire ---- */
 
 static Palmares__V1__ConformityDecision *decision_message(
@@ -25,20 +20,20 @@ static Palmares__V1__ConformityDecision *decision_message(
     if (!message)
         return NULL;
     palmares__v1__conformity_decision__init(message);
-    message->session = text(from->session);
-    message->candidate = text(from->candidate);
-    message->epreuve = text(from->epreuve);
+    message->session = handler_text(from->session);
+    message->candidate = handler_text(from->candidate);
+    message->epreuve = handler_text(from->epreuve);
     message->outcome = (Palmares__V1__ConformityDecision__Outcome)from->outcome;
     message->ground = (Palmares__V1__NvGround)from->ground;
     message->penalties = arena_calloc(arena, PENALTY_COUNT, sizeof *message->penalties);
-    message->until = text(from->until);
-    message->notice_on = text(from->notice_on);
-    message->notice_by = text(from->notice_by);
-    message->reason = text(from->reason);
-    message->decided_by = text(from->decided_by);
+    message->until = handler_text(from->until);
+    message->notice_on = handler_text(from->notice_on);
+    message->notice_by = handler_text(from->notice_by);
+    message->reason = handler_text(from->reason);
+    message->decided_by = handler_text(from->decided_by);
     message->decide_time = handler_timestamp(arena, from->decided_us);
     message->reversed = from->reversed;
-    message->reversal_reason = text(from->reversal_reason);
+    message->reversal_reason = handler_text(from->reversal_reason);
     message->etag = arena_printf(arena, from->id ? "%lld" : "", (long long)from->id);
     if (!message->penalties || !message->etag)
         return NULL;
@@ -100,10 +95,10 @@ static Palmares__V1__Finding *finding_message(struct arena *arena, const struct 
     message->ground = (Palmares__V1__NvGround)from->ground;
     message->penalty = (Palmares__V1__Penalty)from->penalty;
     message->kind = (Palmares__V1__DocumentKind)from->kind;
-    message->message = text(from->message);
-    message->by = text(from->by);
-    message->until = text(from->until);
-    message->source = text(from->source);
+    message->message = handler_text(from->message);
+    message->by = handler_text(from->by);
+    message->until = handler_text(from->until);
+    message->source = handler_text(from->source);
     return message;
 }
 
@@ -115,7 +110,7 @@ static Palmares__V1__EpreuveConformity *epreuve_message(
     if (!message)
         return NULL;
     palmares__v1__epreuve_conformity__init(message);
-    message->epreuve = text(from->epreuve);
+    message->epreuve = handler_text(from->epreuve);
     message->state = (Palmares__V1__EpreuveConformity__State)from->state;
     message->findings = arena_calloc(arena, from->finding_count + 1, sizeof *message->findings);
     if (!message->findings)
@@ -137,10 +132,10 @@ static Palmares__V1__CandidateConformity *candidate_message(
     if (!message)
         return NULL;
     palmares__v1__candidate_conformity__init(message);
-    message->candidate = text(from->subject->number);
-    message->family_name = text(from->subject->family_name);
-    message->given_name = text(from->subject->given_name);
-    message->establishment = text(from->subject->establishment);
+    message->candidate = handler_text(from->subject->number);
+    message->family_name = handler_text(from->subject->family_name);
+    message->given_name = handler_text(from->subject->given_name);
+    message->establishment = handler_text(from->subject->establishment);
     message->granted_weeks = from->subject->granted_weeks;
     message->stage_weeks = from->stage_weeks;
     message->stage_days = from->stage_days;
@@ -161,7 +156,7 @@ static void reply_check(struct op *op, int r, const struct conformity_list *list
     Palmares__V1__CheckDossiersResponse response = PALMARES__V1__CHECK_DOSSIERS_RESPONSE__INIT;
 
     if (r == 0) {
-        response.next_page_token = text(list->next);
+        response.next_page_token = handler_text(list->next);
         response.candidates = arena_calloc(op->arena, list->count + 1, sizeof *response.candidates);
         r = response.candidates ? 0 : -ENOMEM;
     }
@@ -213,12 +208,12 @@ static Palmares__V1__DashboardRow *dashboard_message(
     if (!message)
         return NULL;
     palmares__v1__dashboard_row__init(message);
-    message->establishment = text(from->establishment);
+    message->establishment = handler_text(from->establishment);
     message->kind = (Palmares__V1__DocumentKind)from->kind;
     message->expected = from->expected;
     message->complete = from->complete;
     message->late = from->late;
-    message->deadline = text(from->deadline);
+    message->deadline = handler_text(from->deadline);
     message->conform = from->decided[CONFORMITY_CONFORME];
     message->to_regularise = from->decided[CONFORMITY_A_REGULARISER];
     message->not_valid = from->decided[CONFORMITY_NV];
@@ -389,10 +384,10 @@ static void reply_grant(struct op *op, int r, const struct stage_grant *grant, v
         handler_fail(call, op, r);
         return;
     }
-    message.session = text(grant->session);
-    message.candidate = text(grant->candidate);
+    message.session = handler_text(grant->session);
+    message.candidate = handler_text(grant->candidate);
     message.weeks = grant->weeks;
-    message.reason = text(grant->reason);
+    message.reason = handler_text(grant->reason);
     message.etag = grant->revision ? handler_etag_text(op->arena, grant->revision)
                                    : arena_strdup(op->arena, "");
     if (message.etag)

@@ -213,8 +213,8 @@ static Palmares__V1__DocumentRevision *revision_message(
     palmares__v1__document_revision__init(message);
     message->revision = from->revision.revision;
     message->time = handler_timestamp(arena, from->revision.at_us);
-    message->principal = (char *)(uintptr_t)from->revision.principal;
-    message->reason = (char *)(uintptr_t)from->revision.reason;
+    message->principal = handler_text(from->revision.principal);
+    message->reason = handler_text(from->revision.reason);
     message->deleted = from->revision.deleted;
     message->differences = session_wire_differences(arena, &from->differences);
     message->n_differences = from->differences.count;

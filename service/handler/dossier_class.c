@@ -160,11 +160,11 @@ static Palmares__V1__ClassIssue *issue_message(struct arena *arena, const struct
         return NULL;
     palmares__v1__class_issue__init(message);
     message->line = issue->line;
-    message->column = (char *)(uintptr_t)issue->column;
-    message->value = (char *)(uintptr_t)issue->value;
-    message->reason = (char *)(uintptr_t)issue->reason;
-    message->message = (char *)(uintptr_t)issue->message;
-    message->remedy = (char *)(uintptr_t)issue->remedy;
+    message->column = handler_text(issue->column);
+    message->value = handler_text(issue->value);
+    message->reason = handler_text(issue->reason);
+    message->message = handler_text(issue->message);
+    message->remedy = handler_text(issue->remedy);
     return message;
 }
 
@@ -186,8 +186,7 @@ static int set_import(struct arena *arena,
                     issue_message(arena, &matrix->issues.items[i])))
             return -ENOMEM;
     for (size_t i = 0; i < matrix->row_count; i++)
-        response->candidates[response->n_candidates++] =
-            (char *)(uintptr_t)matrix->rows[i].candidate;
+        response->candidates[response->n_candidates++] = handler_text(matrix->rows[i].candidate);
     return 0;
 }
 

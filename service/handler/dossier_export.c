@@ -13,11 +13,6 @@ struct asking {
     struct dossier_export export;
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static bool add_files(struct arena *arena,
     const struct dossier_export *export,
     Palmares__V1__ExportDossiersResponse *response)
@@ -29,10 +24,9 @@ static bool add_files(struct arena *arena,
         if (!file)
             return false;
         palmares__v1__file__init(file);
-        file->name = text(export->files[i].name);
-        file->media_type = text("application/pdf");
-        file->content.data = (uint8_t *)(uintptr_t) export->files[i].content;
-        file->content.len = export->files[i].size;
+        file->name = handler_text(export->files[i].name);
+        file->media_type = handler_text("application/pdf");
+        file->content = handler_bytes(export->files[i].content, export->files[i].size);
         response->files[response->n_files++] = file;
     }
     return response->files != NULL;
@@ -51,8 +45,8 @@ static bool add_documents(struct arena *arena,
         if (!message)
             return false;
         palmares__v1__exported_document__init(message);
-        message->candidate = text(from->candidate);
-        message->candidate_name = text(from->candidate_name);
+        message->candidate = handler_text(from->candidate);
+        message->candidate_name = handler_text(from->candidate_name);
         message->kind = (Palmares__V1__DocumentKind)from->kind;
         message->ordinal = from->ordinal;
         message->revision = from->revision;
@@ -71,7 +65,7 @@ static void reply_export(struct op *op, int r, const struct dossier_export *expo
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(export->next_token);
+    response.next_page_token = handler_text(export->next_token);
     response.total = export->total;
     if (add_files(op->arena, export, &response) && add_documents(op->arena, export, &response))
         rpc_call_reply(asking->call, &response.base);

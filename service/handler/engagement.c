@@ -11,11 +11,6 @@
 
 enum { USUAL_PAGE = 50, LARGEST_PAGE = 100 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 /* ---- requests on the wire ---- */
 
 static Palmares__V1__EngagementRequest *request_message(
@@ -27,20 +22,20 @@ static Palmares__V1__EngagementRequest *request_message(
     if (!message)
         return NULL;
     palmares__v1__engagement_request__init(message);
-    message->session = text(from->session);
-    message->candidate = text(from->candidate);
-    message->family_name = text(from->family_name);
-    message->given_name = text(from->given_name);
-    message->establishment = text(from->establishment);
+    message->session = handler_text(from->session);
+    message->candidate = handler_text(from->candidate);
+    message->family_name = handler_text(from->family_name);
+    message->given_name = handler_text(from->given_name);
+    message->establishment = handler_text(from->establishment);
     message->state = (Palmares__V1__EngagementRequest__State)from->state;
     message->form = (void *)form_wire_message(arena, dossier_form(DOCUMENT_ENGAGEMENT), from->form,
         &palmares__v1__engagement_form__descriptor);
     message->form_revision = (uint32_t)from->form_revision;
     message->submit_time = handler_timestamp(arena, from->submitted_us);
-    message->submitted_by = text(from->submitted_by);
+    message->submitted_by = handler_text(from->submitted_by);
     message->decided_on = arena_strdup(arena, from->decided_on);
-    message->decided_by = text(from->decided_by);
-    message->motive = text(from->motive);
+    message->decided_by = handler_text(from->decided_by);
+    message->motive = handler_text(from->motive);
     message->received_on = arena_strdup(arena, from->received_on);
     message->update_time = handler_timestamp(arena, from->updated_us);
     message->etag =
@@ -260,10 +255,9 @@ static void reply_letter(
         handler_fail(call, op, r);
         return;
     }
-    message.name = text(file->name);
-    message.media_type = text("application/pdf");
-    message.content.data = (uint8_t *)(uintptr_t)file->content;
-    message.content.len = file->size;
+    message.name = handler_text(file->name);
+    message.media_type = handler_text("application/pdf");
+    message.content = handler_bytes(file->content, file->size);
     rpc_call_reply(call, &message.base);
 }
 
@@ -295,7 +289,7 @@ static Palmares__V1__EngagementCount *count_message(
     if (!message)
         return NULL;
     palmares__v1__engagement_count__init(message);
-    message->nature = text(from->nature);
+    message->nature = handler_text(from->nature);
     message->submitted = from->by_state[ENGAGEMENT_SUBMITTED];
     message->accepted = from->by_state[ENGAGEMENT_ACCEPTED];
     message->refused = from->by_state[ENGAGEMENT_REFUSED];

@@ -13,6 +13,8 @@
 
 #include <google/protobuf/timestamp.pb-c.h>
 
+#include <stdint.h>
+
 struct store;
 struct rpc_server;
 struct plan_runner;
@@ -50,6 +52,21 @@ Google__Protobuf__Timestamp *handler_timestamp(struct arena *arena, int64_t unix
 /* Microseconds since 1970; 0 for NULL. -ERANGE when outside the years 1 to 9999. */
 int handler_timestamp_us(
     const Google__Protobuf__Timestamp *timestamp, int64_t *ret_unix_us) MUST_CHECK;
+
+/* protobuf-c's fields are not const, and what they borrow is only read. It writes a text that is
+ * NULL as one that is empty: not at all. */
+static inline char *handler_text(const char *borrowed)
+{
+    return (char *)(uintptr_t)(borrowed ? borrowed : "");
+}
+static inline char **handler_texts(const char *const *borrowed)
+{
+    return (char **)(uintptr_t)borrowed;
+}
+static inline ProtobufCBinaryData handler_bytes(const void *borrowed, size_t size)
+{
+    return (ProtobufCBinaryData){.len = size, .data = (uint8_t *)(uintptr_t)borrowed};
+}
 
 /* page_size as asked, 0 reads as `usual`; OUTCOME_INVALID with a violation when it is above `most`.
  */

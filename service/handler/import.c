@@ -19,14 +19,6 @@ static int read_id(struct op *op, const char *text, struct uuid *ret_id)
     return 0;
 }
 
-static char *borrow(const char *text)
-{
-    char *borrowed;
-
-    memcpy(&borrowed, &text, sizeof borrowed);
-    return borrowed;
-}
-
 static bool add_columns(
     struct arena *arena, const struct import_progress *progress, Palmares__V1__Import *message)
 {
@@ -38,8 +30,8 @@ static bool add_columns(
         return false;
     for (size_t i = 0; i < progress->column_count; i++) {
         palmares__v1__import_column__init(&columns[i]);
-        columns[i].heading = borrow(progress->columns[i].heading);
-        columns[i].field = borrow(import_target_name(progress->columns[i].target));
+        columns[i].heading = handler_text(progress->columns[i].heading);
+        columns[i].field = handler_text(import_target_name(progress->columns[i].target));
         message->columns[i] = &columns[i];
     }
     message->n_columns = progress->column_count;
@@ -55,7 +47,7 @@ static bool fill_import(
     palmares__v1__import__init(message);
     uuid_format(&import->id, id);
     message->id = arena_strdup(arena, id);
-    message->session = borrow(import->session);
+    message->session = handler_text(import->session);
     message->state = (Palmares__V1__Import__State)import->state;
     message->next_offset = progress->next_offset;
     message->size_bytes = import->size_bytes;
@@ -65,7 +57,7 @@ static bool fill_import(
     message->created = import->created;
     message->updated = import->updated;
     message->unchanged = import->unchanged;
-    message->encoding = borrow(import_encoding_name(progress->encoding));
+    message->encoding = handler_text(import_encoding_name(progress->encoding));
     message->separator = arena_strndup(arena, &progress->separator, progress->separator ? 1 : 0);
     message->create_time = handler_timestamp(arena, import->create_time_us);
     return message->id && message->separator && add_columns(arena, progress, message);
@@ -215,12 +207,12 @@ static Palmares__V1__ImportIssue *issue_message(
         return NULL;
     palmares__v1__import_issue__init(message);
     message->line = issue->line;
-    message->column = borrow(issue->column);
-    message->value = borrow(issue->value);
-    message->reason = borrow(issue->reason);
-    message->message = borrow(issue->message);
-    message->remedy = borrow(issue->remedy);
-    message->record = borrow(issue->record);
+    message->column = handler_text(issue->column);
+    message->value = handler_text(issue->value);
+    message->reason = handler_text(issue->reason);
+    message->message = handler_text(issue->message);
+    message->remedy = handler_text(issue->remedy);
+    message->record = handler_text(issue->record);
     return message;
 }
 

@@ -16,11 +16,6 @@ enum {
     CHANGES_MOST = 500
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 /* ---- GetPlan ---- */
 
 void handle_get_plan(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -49,7 +44,7 @@ static void plan_wire_replys(
         handler_fail(call, op, r);
         return;
     }
-    response.next_page_token = text(listing->next_token);
+    response.next_page_token = handler_text(listing->next_token);
     response.plans = arena_calloc(op->arena, listing->count + 1, sizeof *response.plans);
     while (response.plans && response.n_plans < listing->count) {
         Palmares__V1__Plan *message = plan_wire(op->arena, &listing->plans[response.n_plans]);
@@ -102,7 +97,7 @@ static void reply_slots(struct op *op, int r, const struct slot_listing *listing
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(listing->next_token);
+    response.next_page_token = handler_text(listing->next_token);
     response.plan = plan_wire(op->arena, &listing->plan);
     response.slots = slots_wire(op->arena, listing->slots, listing->count);
     response.n_slots = response.slots ? listing->count : 0;
@@ -159,7 +154,7 @@ static void reply_check(struct op *op, int r, const struct plan_checking *checki
         plan_violations_wire(op->arena, checking->findings, checking->finding_count);
     response.n_violations = checking->finding_count;
     response.violation_count = (uint32_t)checking->findings_found;
-    response.stale = (char **)(uintptr_t)checking->stale;
+    response.stale = handler_texts(checking->stale);
     response.n_stale = checking->stale_count;
     if (response.plan && response.violations)
         rpc_call_reply(asking->call, &response.base);
@@ -236,7 +231,7 @@ static void reply_diff(
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(differences->next_token);
+    response.next_page_token = handler_text(differences->next_token);
     response.total = differences->total;
     response.from = plan_wire(op->arena, &differences->from);
     response.to = plan_wire(op->arena, &differences->to);

@@ -12,11 +12,6 @@ struct asking {
     struct plan_explaining explaining;
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static bool add_obstacles(struct arena *arena,
     const struct plan_explaining *explaining,
     Palmares__V1__SlotExplanation *message)
@@ -29,10 +24,10 @@ static bool add_obstacles(struct arena *arena,
         if (!obstacle)
             return false;
         palmares__v1__obstacle__init(obstacle);
-        obstacle->reason = text(explaining->obstacles[i].reason);
+        obstacle->reason = handler_text(explaining->obstacles[i].reason);
         obstacle->commissions = explaining->obstacles[i].commissions;
         obstacle->places = explaining->obstacles[i].places;
-        obstacle->message = text(explaining->obstacles[i].message);
+        obstacle->message = handler_text(explaining->obstacles[i].message);
         message->obstacles[message->n_obstacles++] = obstacle;
     }
     return message->obstacles;
@@ -48,10 +43,10 @@ static Palmares__V1__Remedy *remedy_wire(struct arena *arena, const struct plan_
     palmares__v1__remedy__init(message);
     if (*remedy->date)
         day_minute_format(remedy->minute, time);
-    message->reason = text(remedy->reason);
-    message->message = text(remedy->message);
-    message->commission = text(remedy->commission);
-    message->date = text(remedy->date);
+    message->reason = handler_text(remedy->reason);
+    message->message = handler_text(remedy->message);
+    message->commission = handler_text(remedy->commission);
+    message->date = handler_text(remedy->date);
     message->starts = arena_strdup(arena, time);
     return message->starts ? message : NULL;
 }

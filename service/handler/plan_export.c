@@ -13,11 +13,6 @@ struct asking {
     struct plan_export export;
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static bool add_files(struct arena *arena,
     const struct plan_export *export,
     Palmares__V1__ExportPlanResponse *response)
@@ -29,10 +24,9 @@ static bool add_files(struct arena *arena,
         if (!file)
             return false;
         palmares__v1__file__init(file);
-        file->name = text(export->files[i].name);
-        file->media_type = text(export->files[i].media_type);
-        file->content.data = (uint8_t *)(uintptr_t) export->files[i].content;
-        file->content.len = export->files[i].size;
+        file->name = handler_text(export->files[i].name);
+        file->media_type = handler_text(export->files[i].media_type);
+        file->content = handler_bytes(export->files[i].content, export->files[i].size);
         response->files[response->n_files++] = file;
     }
     return response->files;
@@ -47,7 +41,7 @@ static void reply_export(struct op *op, int r, const struct plan_export *export,
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(export->next_token);
+    response.next_page_token = handler_text(export->next_token);
     response.count = export->count;
     response.total = export->total;
     response.pages = export->pages;

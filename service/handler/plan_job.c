@@ -11,11 +11,6 @@
 
 enum { WAIT_MAX_MS = 25000, LOOK_EVERY_MS = 250 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static bool fill_job(
     struct arena *arena, const struct plan_job *job, Palmares__V1__PlanJob *message)
 {
@@ -24,9 +19,9 @@ static bool fill_job(
     uuid_format(&job->id, id);
     palmares__v1__plan_job__init(message);
     message->id = arena_strdup(arena, id);
-    message->session = text(job->session);
+    message->session = handler_text(job->session);
     message->state = (Palmares__V1__PlanJob__State)job->state;
-    message->phase = text(job->phase);
+    message->phase = handler_text(job->phase);
     message->done = job->done;
     message->total = job->total;
     message->tasks = job->tasks;
@@ -36,7 +31,7 @@ static bool fill_job(
     message->cut = job->cut;
     message->moved = job->moved;
     message->moved_bound = job->moved_bound;
-    message->message = text(job->message);
+    message->message = handler_text(job->message);
     message->revision = job->revision;
     message->create_time = handler_timestamp(arena, job->created_us);
     message->end_time = handler_timestamp(arena, job->ended_us);

@@ -12,11 +12,6 @@ struct asking {
     struct plan_substituting substituting;
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static Palmares__V1__Substitute *substitute_wire(
     struct arena *arena, const struct plan_substitute *substitute)
 {
@@ -25,12 +20,12 @@ static Palmares__V1__Substitute *substitute_wire(
     if (!message)
         return NULL;
     palmares__v1__substitute__init(message);
-    message->examiner = text(substitute->code);
-    message->family_name = text(substitute->family_name);
-    message->given_name = text(substitute->given_name);
+    message->examiner = handler_text(substitute->code);
+    message->family_name = handler_text(substitute->family_name);
+    message->given_name = handler_text(substitute->given_name);
     message->quality = (Palmares__V1__ExaminerQuality)substitute->quality;
-    message->establishment = text(substitute->establishment);
-    message->note = text(substitute->note);
+    message->establishment = handler_text(substitute->establishment);
+    message->note = handler_text(substitute->note);
     message->orals = substitute->orals;
     return message;
 }
