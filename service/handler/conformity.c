@@ -164,10 +164,7 @@ static void reply_check(struct op *op, int r, const struct conformity_list *list
         if (!(response.candidates[response.n_candidates++] =
                     candidate_message(op->arena, &list->candidates[i])))
             r = -ENOMEM;
-    if (r)
-        handler_fail(checking->call, op, r);
-    else
-        rpc_call_reply(checking->call, &response.base);
+    handler_reply(checking->call, op, r, &response.base);
 }
 
 void handle_check_dossiers(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -175,20 +172,18 @@ void handle_check_dossiers(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__CheckDossiersRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct checking *checking = op ? arena_calloc(op->arena, 1, sizeof *checking) : NULL;
-    int r = -ENOMEM;
+    struct checking *checking = handler_calloc(call, op, sizeof *checking);
+    int r;
 
-    if (!op)
+    if (!checking)
         return;
-    if (checking) {
-        checking->call = call;
-        checking->list = (struct conformity_list){.session = asked->session,
-            .after = asked->page_token,
-            .filter = &checking->filter,
-            .only_findings = asked->only_findings,
-            .decode = session_wire_decode};
-        r = dossier_wire_filter(op, asked->filter, &checking->filter);
-    }
+    checking->call = call;
+    checking->list = (struct conformity_list){.session = asked->session,
+        .after = asked->page_token,
+        .filter = &checking->filter,
+        .only_findings = asked->only_findings,
+        .decode = session_wire_decode};
+    r = dossier_wire_filter(op, asked->filter, &checking->filter);
     if (r == 0)
         r = handler_page_size(
             op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &checking->list.limit);
@@ -233,10 +228,7 @@ static void reply_dashboard(struct op *op, int r, const struct dashboard *dashbo
     for (size_t i = 0; r == 0 && i < dashboard->count; i++)
         if (!(response.rows[response.n_rows++] = dashboard_message(op->arena, &dashboard->rows[i])))
             r = -ENOMEM;
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    handler_reply(call, op, r, &response.base);
 }
 
 void handle_get_dashboard(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -244,17 +236,15 @@ void handle_get_dashboard(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__GetDashboardRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct dashboard *dashboard = op ? arena_calloc(op->arena, 1, sizeof *dashboard) : NULL;
-    int r = -ENOMEM;
+    struct dashboard *dashboard = handler_calloc(call, op, sizeof *dashboard);
+    int r;
 
-    if (!op)
+    if (!dashboard)
         return;
-    if (dashboard) {
-        dashboard->session = asked->session;
-        dashboard->establishment = asked->establishment;
-        dashboard->decode = session_wire_decode;
-        r = dashboard_read(handlers->store, op, dashboard, reply_dashboard, call);
-    }
+    dashboard->session = asked->session;
+    dashboard->establishment = asked->establishment;
+    dashboard->decode = session_wire_decode;
+    r = dashboard_read(handlers->store, op, dashboard, reply_dashboard, call);
     if (r)
         handler_fail(call, op, r);
 }
@@ -267,10 +257,7 @@ static void reply_decision(
     struct rpc_call *call = context;
     Palmares__V1__ConformityDecision *message = r ? NULL : decision_message(op->arena, decision);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 void handle_decide_conformity(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -278,16 +265,14 @@ void handle_decide_conformity(struct rpc_call *call, const ProtobufCMessage *req
     const Palmares__V1__DecideConformityRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct conformity_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct conformity_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->validate_only = asked->validate_only;
-        change->decode = session_wire_decode;
-        r = read_decision(op, asked->decision, &change->decision);
-    }
+    change->validate_only = asked->validate_only;
+    change->decode = session_wire_decode;
+    r = read_decision(op, asked->decision, &change->decision);
     if (r == 0)
         r = conformity_change(handlers->store, op, change, reply_decision, call);
     if (r)
@@ -300,21 +285,19 @@ void handle_reverse_conformity(
     const Palmares__V1__ReverseConformityRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct conformity_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct conformity_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->reverse = true;
-        change->validate_only = asked->validate_only;
-        change->decode = session_wire_decode;
-        change->decision = (struct conformity_decision){.session = asked->session,
-            .candidate = asked->candidate,
-            .epreuve = asked->epreuve,
-            .reversal_reason = asked->reason};
-        r = read_etag(op, "etag", asked->etag, &change->decision.id);
-    }
+    change->reverse = true;
+    change->validate_only = asked->validate_only;
+    change->decode = session_wire_decode;
+    change->decision = (struct conformity_decision){.session = asked->session,
+        .candidate = asked->candidate,
+        .epreuve = asked->epreuve,
+        .reversal_reason = asked->reason};
+    r = read_etag(op, "etag", asked->etag, &change->decision.id);
     if (r == 0)
         r = conformity_change(handlers->store, op, change, reply_decision, call);
     if (r)
@@ -342,10 +325,7 @@ static void reply_log(struct op *op, int r, const struct conformity_log *log, vo
             r = -ENOMEM;
     if (r == 0 && log->count == log->limit)
         response.next_page_token = response.decisions[log->count - 1]->etag;
-    if (r)
-        handler_fail(logging->call, op, r);
-    else
-        rpc_call_reply(logging->call, &response.base);
+    handler_reply(logging->call, op, r, &response.base);
 }
 
 void handle_list_conformity_decisions(
@@ -354,17 +334,15 @@ void handle_list_conformity_decisions(
     const Palmares__V1__ListConformityDecisionsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct logging *logging = op ? arena_calloc(op->arena, 1, sizeof *logging) : NULL;
-    int r = -ENOMEM;
+    struct logging *logging = handler_calloc(call, op, sizeof *logging);
+    int r;
 
-    if (!op)
+    if (!logging)
         return;
-    if (logging) {
-        logging->call = call;
-        logging->log.session = asked->session;
-        logging->log.candidate = asked->candidate;
-        r = read_etag(op, "page_token", asked->page_token, &logging->log.after);
-    }
+    logging->call = call;
+    logging->log.session = asked->session;
+    logging->log.candidate = asked->candidate;
+    r = read_etag(op, "page_token", asked->page_token, &logging->log.after);
     if (r == 0)
         r = handler_page_size(op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &logging->log.limit);
     if (r == 0)
@@ -403,14 +381,14 @@ void handle_grant_stage_duration(
     const Palmares__V1__StageGrant *grant = asked->grant;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct grant_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct grant_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change && !grant)
+    if (!grant) {
         r = op_violation(op, "grant", "REQUIRED", "the grant is missing");
-    else if (change) {
+    } else {
         change->validate_only = asked->validate_only;
         change->decode = session_wire_decode;
         change->grant = (struct stage_grant){.session = grant->session,

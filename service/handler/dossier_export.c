@@ -78,21 +78,19 @@ void handle_export_dossiers(struct rpc_call *call, const ProtobufCMessage *reque
     const Palmares__V1__ExportDossiersRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->export = (struct dossier_export){.session = asked->session,
-            .filter = &asking->filter,
-            .order = asked->order ? (enum dossier_order)asked->order : DOSSIER_BY_NUMBER,
-            .separate = asked->separate,
-            .token = asked->page_token,
-            .decode = session_wire_decode};
-        r = dossier_wire_filter(op, asked->filter, &asking->filter);
-    }
+    asking->call = call;
+    asking->export = (struct dossier_export){.session = asked->session,
+        .filter = &asking->filter,
+        .order = asked->order ? (enum dossier_order)asked->order : DOSSIER_BY_NUMBER,
+        .separate = asked->separate,
+        .token = asked->page_token,
+        .decode = session_wire_decode};
+    r = dossier_wire_filter(op, asked->filter, &asking->filter);
     if (r == 0 && (unsigned)asked->order > DOSSIER_BY_SLOT)
         r = op_violation(op, "order", "ORDER", "this is no order");
     if (r == 0 && asked->order == PALMARES__V1__EXPORT_DOSSIERS_REQUEST__ORDER__BY_SLOT &&

@@ -53,10 +53,7 @@ static void reply_request(struct op *op, int r, const struct engagement_view *vi
     struct rpc_call *call = context;
     Palmares__V1__EngagementRequest *message = r ? NULL : request_message(op->arena, view);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 /* ---- get, list ---- */
@@ -73,20 +70,18 @@ void handle_get_engagement(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__GetEngagementRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct engagement_list *list = op ? arena_calloc(op->arena, 1, sizeof *list) : NULL;
-    int r = -ENOMEM;
+    struct engagement_list *list = handler_calloc(call, op, sizeof *list);
+    int r;
 
-    if (!op)
+    if (!list)
         return;
-    if (list) {
-        list->decode = session_wire_decode;
-        list->page = (struct engagement_page){.session = asked->session,
-            .candidate = asked->candidate,
-            .establishment = "",
-            .after = "",
-            .limit = 1};
-        r = engagement_key_check(op, asked->session, asked->candidate);
-    }
+    list->decode = session_wire_decode;
+    list->page = (struct engagement_page){.session = asked->session,
+        .candidate = asked->candidate,
+        .establishment = "",
+        .after = "",
+        .limit = 1};
+    r = engagement_key_check(op, asked->session, asked->candidate);
     if (r == 0)
         r = engagement_list(handlers->store, op, list, reply_get, call);
     if (r)
@@ -127,24 +122,22 @@ void handle_list_engagements(struct rpc_call *call, const ProtobufCMessage *requ
     const Palmares__V1__ListEngagementsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
-    int r = -ENOMEM;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
+    int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (listing) {
-        listing->call = call;
-        listing->list.decode = session_wire_decode;
-        listing->list.page = (struct engagement_page){.session = asked->session,
-            .candidate = "",
-            .establishment = asked->establishment,
-            .state = (enum engagement_state)asked->state,
-            .after = asked->page_token};
-        r = asked->state && !*engagement_state_name((enum engagement_state)asked->state)
-                ? op_violation(op, "state", "STATE", "this is no state of a request")
-                : handler_page_size(
-                      op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &listing->list.page.limit);
-    }
+    listing->call = call;
+    listing->list.decode = session_wire_decode;
+    listing->list.page = (struct engagement_page){.session = asked->session,
+        .candidate = "",
+        .establishment = asked->establishment,
+        .state = (enum engagement_state)asked->state,
+        .after = asked->page_token};
+    r = asked->state && !*engagement_state_name((enum engagement_state)asked->state)
+            ? op_violation(op, "state", "STATE", "this is no state of a request")
+            : handler_page_size(
+                  op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &listing->list.page.limit);
     if (r == 0)
         r = engagement_list(handlers->store, op, &listing->list, reply_list, listing);
     if (r)
@@ -153,10 +146,13 @@ void handle_list_engagements(struct rpc_call *call, const ProtobufCMessage *requ
 
 /* ---- changes ---- */
 
-static struct engagement_change *change_new(
-    struct op *op, enum engagement_act act, const char *session, const char *candidate)
+static struct engagement_change *change_new(struct rpc_call *call,
+    struct op *op,
+    enum engagement_act act,
+    const char *session,
+    const char *candidate)
 {
-    struct engagement_change *change = arena_calloc(op->arena, 1, sizeof *change);
+    struct engagement_change *change = handler_calloc(call, op, sizeof *change);
 
     if (!change)
         return NULL;
@@ -175,17 +171,15 @@ void handle_submit_engagement(struct rpc_call *call, const ProtobufCMessage *req
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct engagement_change *change =
-        op ? change_new(op, ENGAGEMENT_SUBMIT, asked->session, asked->candidate) : NULL;
+        change_new(call, op, ENGAGEMENT_SUBMIT, asked->session, asked->candidate);
     void *form = NULL;
-    int r = -ENOMEM;
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->received_on = asked->received_on;
-        change->validate_only = asked->validate_only;
-        r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
-    }
+    change->received_on = asked->received_on;
+    change->validate_only = asked->validate_only;
+    r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
     if (r == 0 && asked->form)
         r = form_wire_read(
             op, "form.", dossier_form(DOCUMENT_ENGAGEMENT), &asked->form->base, &form);
@@ -203,17 +197,15 @@ void handle_decide_engagement(struct rpc_call *call, const ProtobufCMessage *req
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct engagement_change *change =
-        op ? change_new(op, ENGAGEMENT_DECIDE, asked->session, asked->candidate) : NULL;
-    int r = -ENOMEM;
+        change_new(call, op, ENGAGEMENT_DECIDE, asked->session, asked->candidate);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->validate_only = asked->validate_only;
-        change->decision = (struct engagement_decision){
-            (enum engagement_state)asked->decision, asked->motive, asked->decided_on, 0};
-        r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
-    }
+    change->validate_only = asked->validate_only;
+    change->decision = (struct engagement_decision){
+        (enum engagement_state)asked->decision, asked->motive, asked->decided_on, 0};
+    r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
     if (r == 0)
         r = engagement_change(handlers->store, op, change, reply_request, call);
     if (r)
@@ -227,16 +219,14 @@ void handle_withdraw_engagement(
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct engagement_change *change =
-        op ? change_new(op, ENGAGEMENT_WITHDRAW, asked->session, asked->candidate) : NULL;
-    int r = -ENOMEM;
+        change_new(call, op, ENGAGEMENT_WITHDRAW, asked->session, asked->candidate);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->validate_only = asked->validate_only;
-        change->decision.motive = asked->motive;
-        r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
-    }
+    change->validate_only = asked->validate_only;
+    change->decision.motive = asked->motive;
+    r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
     if (r == 0)
         r = engagement_change(handlers->store, op, change, reply_request, call);
     if (r)
@@ -266,17 +256,15 @@ void handle_export_letter(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__ExportLetterRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct engagement_letter_file *file = op ? arena_calloc(op->arena, 1, sizeof *file) : NULL;
-    int r = -ENOMEM;
+    struct engagement_letter_file *file = handler_calloc(call, op, sizeof *file);
+    int r;
 
-    if (!op)
+    if (!file)
         return;
-    if (file) {
-        file->session = asked->session;
-        file->candidate = asked->candidate;
-        file->decode = session_wire_decode;
-        r = engagement_letter_make(handlers->store, op, file, reply_letter, call);
-    }
+    file->session = asked->session;
+    file->candidate = asked->candidate;
+    file->decode = session_wire_decode;
+    r = engagement_letter_make(handlers->store, op, file, reply_letter, call);
     if (r)
         handler_fail(call, op, r);
 }
@@ -311,10 +299,7 @@ static void reply_statistics(
     for (size_t i = 0; r == 0 && i < statistics->count; i++)
         if (!(response.rows[response.n_rows++] = count_message(op->arena, &statistics->rows[i])))
             r = -ENOMEM;
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    handler_reply(call, op, r, &response.base);
 }
 
 void handle_get_engagement_statistics(
@@ -323,16 +308,13 @@ void handle_get_engagement_statistics(
     const Palmares__V1__GetEngagementStatisticsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct engagement_statistics *statistics =
-        op ? arena_calloc(op->arena, 1, sizeof *statistics) : NULL;
-    int r = -ENOMEM;
+    struct engagement_statistics *statistics = handler_calloc(call, op, sizeof *statistics);
+    int r;
 
-    if (!op)
+    if (!statistics)
         return;
-    if (statistics) {
-        statistics->session = asked->session;
-        r = engagement_statistics(handlers->store, op, statistics, reply_statistics, call);
-    }
+    statistics->session = asked->session;
+    r = engagement_statistics(handlers->store, op, statistics, reply_statistics, call);
     if (r)
         handler_fail(call, op, r);
 }

@@ -81,16 +81,11 @@ void handle_start_import(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__StartImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_file *file;
+    struct import_file *file = handler_calloc(call, op, sizeof *file);
     int r;
 
-    if (!op)
+    if (!file)
         return;
-    file = arena_alloc(op->arena, sizeof *file);
-    if (!file) {
-        handler_fail_memory(call);
-        return;
-    }
     *file = (struct import_file){
         .session = asked->session,
         .name = asked->file_name,
@@ -109,16 +104,11 @@ void handle_upload_import(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__UploadImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_piece *piece;
+    struct import_piece *piece = handler_calloc(call, op, sizeof *piece);
     int r;
 
-    if (!op)
+    if (!piece)
         return;
-    piece = arena_alloc(op->arena, sizeof *piece);
-    if (!piece) {
-        handler_fail_memory(call);
-        return;
-    }
     *piece = (struct import_piece){
         .offset = asked->offset, .data = asked->content.data, .size = asked->content.len};
     r = read_id(op, asked->id, &piece->id);
@@ -145,21 +135,12 @@ void handle_get_import(struct rpc_call *call, const ProtobufCMessage *request, v
         handler_fail(call, op, r);
 }
 
-static struct import_order *order_new(struct op *op, struct rpc_call *call)
-{
-    struct import_order *order = arena_calloc(op->arena, 1, sizeof *order);
-
-    if (!order)
-        handler_fail_memory(call);
-    return order;
-}
-
 void handle_commit_import(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
     const Palmares__V1__CommitImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_order *order = op ? order_new(op, call) : NULL;
+    struct import_order *order = handler_calloc(call, op, sizeof *order);
     int r;
 
     if (!order)
@@ -178,7 +159,7 @@ void handle_cancel_import(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__CancelImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_order *order = op ? order_new(op, call) : NULL;
+    struct import_order *order = handler_calloc(call, op, sizeof *order);
     int r;
 
     if (!order)
@@ -279,8 +260,7 @@ static int read_token(struct op *op, const char *token, struct import_issue_page
             return 0;
         }
     }
-    return op_violation(op, "page_token", "PAGE_TOKEN",
-        "this is not a page token of this list: start again without one");
+    return handler_refuse_token(op);
 }
 
 void handle_list_import_issues(
@@ -289,16 +269,11 @@ void handle_list_import_issues(
     const Palmares__V1__ListImportIssuesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
     int r;
 
-    if (!op)
+    if (!listing)
         return;
-    listing = arena_calloc(op->arena, 1, sizeof *listing);
-    if (!listing) {
-        handler_fail_memory(call);
-        return;
-    }
     listing->call = call;
     r = read_id(op, asked->id, &listing->page.id);
     if (r == 0)

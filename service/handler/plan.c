@@ -64,16 +64,14 @@ void handle_list_plans(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__ListPlansRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct plan_listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
-    int r = listing ? 0 : -ENOMEM;
+    struct plan_listing *listing = handler_calloc(call, op, sizeof *listing);
+    int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (r == 0) {
-        listing->session = asked->session;
-        listing->token = asked->page_token;
-        r = handler_page_size(op, asked->page_size, PLANS_USUAL, PLANS_MOST, &listing->limit);
-    }
+    listing->session = asked->session;
+    listing->token = asked->page_token;
+    r = handler_page_size(op, asked->page_size, PLANS_USUAL, PLANS_MOST, &listing->limit);
     if (r == 0)
         r = plan_list(handlers->store, op, listing, plan_wire_replys, call);
     if (r)
@@ -112,21 +110,18 @@ void handle_list_slots(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__ListSlotsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct slots_asked *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = asking ? 0 : -ENOMEM;
+    struct slots_asked *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (r == 0) {
-        asking->call = call;
-        slot_filter_read(asked->filter, &asking->filter);
-        asking->listing = (struct slot_listing){.session = asked->session,
-            .token = asked->page_token,
-            .number = asked->plan,
-            .filter = &asking->filter};
-        r = handler_page_size(
-            op, asked->page_size, SLOTS_USUAL, SLOTS_MOST, &asking->listing.limit);
-    }
+    asking->call = call;
+    slot_filter_read(asked->filter, &asking->filter);
+    asking->listing = (struct slot_listing){.session = asked->session,
+        .token = asked->page_token,
+        .number = asked->plan,
+        .filter = &asking->filter};
+    r = handler_page_size(op, asked->page_size, SLOTS_USUAL, SLOTS_MOST, &asking->listing.limit);
     if (r == 0)
         r = slot_list(handlers->store, op, &asking->listing, reply_slots, asking);
     if (r)
@@ -167,17 +162,15 @@ void handle_check_plan(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__CheckPlanRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct check_asked *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct check_asked *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->checking = (struct plan_checking){
-            .session = asked->session, .number = asked->plan, .decode = session_wire_decode};
-        r = plan_check_now(handlers->store, op, &asking->checking, reply_check, asking);
-    }
+    asking->call = call;
+    asking->checking = (struct plan_checking){
+        .session = asked->session, .number = asked->plan, .decode = session_wire_decode};
+    r = plan_check_now(handlers->store, op, &asking->checking, reply_check, asking);
     if (r)
         handler_fail(call, op, r);
 }
@@ -246,20 +239,18 @@ void handle_diff_plans(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__DiffPlansRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct diff_asked *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = asking ? 0 : -ENOMEM;
+    struct diff_asked *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (r == 0) {
-        asking->call = call;
-        asking->differences = (struct plan_differences){.session = asked->session,
-            .token = asked->page_token,
-            .from_number = asked->from,
-            .to_number = asked->to};
-        r = handler_page_size(
-            op, asked->page_size, CHANGES_USUAL, CHANGES_MOST, &asking->differences.limit);
-    }
+    asking->call = call;
+    asking->differences = (struct plan_differences){.session = asked->session,
+        .token = asked->page_token,
+        .from_number = asked->from,
+        .to_number = asked->to};
+    r = handler_page_size(
+        op, asked->page_size, CHANGES_USUAL, CHANGES_MOST, &asking->differences.limit);
     if (r == 0)
         r = plan_diff(handlers->store, op, &asking->differences, reply_diff, asking);
     if (r)

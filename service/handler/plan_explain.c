@@ -90,20 +90,18 @@ void handle_explain_slot(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__ExplainSlotRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->explaining = (struct plan_explaining){.session = asked->session,
-            .candidate = asked->candidate,
-            .epreuve = asked->epreuve,
-            .number = asked->plan,
-            .decode = session_wire_decode};
-        r = plan_explain(handlers->store, op, &asking->explaining, reply, asking);
-    }
+    asking->call = call;
+    asking->explaining = (struct plan_explaining){.session = asked->session,
+        .candidate = asked->candidate,
+        .epreuve = asked->epreuve,
+        .number = asked->plan,
+        .decode = session_wire_decode};
+    r = plan_explain(handlers->store, op, &asking->explaining, reply, asking);
     if (r)
         handler_fail(call, op, r);
 }

@@ -56,23 +56,21 @@ void handle_export_plan(struct rpc_call *call, const ProtobufCMessage *request, 
     const Palmares__V1__ExportPlanRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        slot_filter_read(asked->filter, &asking->filter);
-        asking->export = (struct plan_export){.session = asked->session,
-            .token = asked->page_token,
-            .number = asked->plan,
-            .paper = (enum plan_paper)asked->paper,
-            .filter = &asking->filter,
-            .separate = asked->separate,
-            .decode = session_wire_decode};
-        r = plan_export(handlers->store, op, &asking->export, reply_export, asking);
-    }
+    asking->call = call;
+    slot_filter_read(asked->filter, &asking->filter);
+    asking->export = (struct plan_export){.session = asked->session,
+        .token = asked->page_token,
+        .number = asked->plan,
+        .paper = (enum plan_paper)asked->paper,
+        .filter = &asking->filter,
+        .separate = asked->separate,
+        .decode = session_wire_decode};
+    r = plan_export(handlers->store, op, &asking->export, reply_export, asking);
     if (r)
         handler_fail(call, op, r);
 }

@@ -135,10 +135,10 @@ void handle_get_plan_job(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__GetPlanJobRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct watching *watching = op ? arena_calloc(op->arena, 1, sizeof *watching) : NULL;
-    int r = watching ? 0 : -ENOMEM;
+    struct watching *watching = handler_calloc(call, op, sizeof *watching);
+    int r = 0;
 
-    if (!op)
+    if (!watching)
         return;
     if (asked->wait_ms > WAIT_MAX_MS)
         r = op_violation(op, "wait_ms", "TOO_LARGE", "at most %d", WAIT_MAX_MS);

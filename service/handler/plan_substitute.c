@@ -68,20 +68,18 @@ void handle_list_substitutes(struct rpc_call *call, const ProtobufCMessage *requ
     const Palmares__V1__ListSubstitutesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->substituting = (struct plan_substituting){.session = asked->session,
-            .commission = asked->commission,
-            .examiner = asked->examiner,
-            .number = asked->plan,
-            .decode = session_wire_decode};
-        r = plan_substitutes(handlers->store, op, &asking->substituting, reply, asking);
-    }
+    asking->call = call;
+    asking->substituting = (struct plan_substituting){.session = asked->session,
+        .commission = asked->commission,
+        .examiner = asked->examiner,
+        .number = asked->plan,
+        .decode = session_wire_decode};
+    r = plan_substitutes(handlers->store, op, &asking->substituting, reply, asking);
     if (r)
         handler_fail(call, op, r);
 }

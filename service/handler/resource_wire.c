@@ -150,15 +150,13 @@ static Palmares__V1__TableIssue *issue_message(struct arena *arena, const struct
 struct resource_import *resource_wire_import(
     struct op *op, struct rpc_call *call, const ProtobufCBinaryData *content)
 {
-    struct resource_import *import = op ? arena_calloc(op->arena, 1, sizeof *import) : NULL;
+    struct resource_import *import = handler_calloc(call, op, sizeof *import);
 
-    if (import) {
-        import->content = content->data;
-        import->size = content->len;
-        import->decode = session_wire_decode;
-    } else if (op) {
-        handler_fail_memory(call);
-    }
+    if (!import)
+        return NULL;
+    import->content = content->data;
+    import->size = content->len;
+    import->decode = session_wire_decode;
     return import;
 }
 
@@ -181,8 +179,5 @@ void resource_wire_reply_import(
         r = response.issues[i] ? 0 : -ENOMEM;
         response.n_issues++;
     }
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    handler_reply(call, op, r, &response.base);
 }

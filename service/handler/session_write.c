@@ -3,23 +3,6 @@
 
 #include "handler/handler.h"
 
-/* `count` new messages of `size` bytes behind an array of pointers to them; NULL when the arena is
- * full. */
-static void *messages(struct arena *arena, const ProtobufCMessageDescriptor *type, size_t count)
-{
-    size_t size = type->sizeof_message;
-    void **pointers = arena_calloc(arena, count + 1, sizeof *pointers);
-    unsigned char *bodies = arena_calloc(arena, count + 1, size);
-
-    if (!pointers || !bodies)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        pointers[i] = bodies + i * size;
-        type->message_init(pointers[i]);
-    }
-    return pointers;
-}
-
 Palmares__V1__Session *session_wire_session(struct arena *arena,
     const struct session_record *record,
     Palmares__V1__SessionDefinition *definition)
@@ -57,7 +40,7 @@ Palmares__V1__Difference **session_wire_differences(
     struct arena *arena, const struct differences *differences)
 {
     Palmares__V1__Difference **list =
-        messages(arena, &palmares__v1__difference__descriptor, differences->count);
+        handler_messages(arena, &palmares__v1__difference__descriptor, differences->count);
 
     for (size_t i = 0; list && i < differences->count; i++) {
         const struct difference *from = &differences->items[i];
@@ -112,7 +95,8 @@ static bool fill_instant(
 static bool fill_days(
     struct arena *arena, const struct calendar *calendar, Palmares__V1__Calendar *message)
 {
-    message->days = messages(arena, &palmares__v1__open_day__descriptor, calendar->day_count);
+    message->days =
+        handler_messages(arena, &palmares__v1__open_day__descriptor, calendar->day_count);
     if (!message->days)
         return false;
     for (size_t i = 0; i < calendar->day_count; i++) {
@@ -140,8 +124,8 @@ Palmares__V1__Calendar *session_wire_calendar(struct arena *arena,
     palmares__v1__calendar__init(message);
     message->session = handler_text(session);
     message->definition = definition;
-    message->sittings =
-        messages(arena, &palmares__v1__sitting_instant__descriptor, calendar->sitting_count);
+    message->sittings = handler_messages(
+        arena, &palmares__v1__sitting_instant__descriptor, calendar->sitting_count);
     if (!message->sittings)
         return NULL;
     for (size_t i = 0; i < calendar->sitting_count; i++)
@@ -189,7 +173,7 @@ Palmares__V1__CheckCalendarResponse *session_wire_check(
     palmares__v1__check_calendar_response__init(message);
     message->pairs_checked = (uint32_t)check->pairs_checked;
     message->leaks_found = (uint32_t)check->leaks_found;
-    message->leaks = messages(arena, &palmares__v1__leak__descriptor, check->leak_count);
+    message->leaks = handler_messages(arena, &palmares__v1__leak__descriptor, check->leak_count);
     if (!message->leaks)
         return NULL;
     for (size_t i = 0; i < check->leak_count; i++)
