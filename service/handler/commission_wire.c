@@ -6,78 +6,60 @@
 
 /* ---- to the wire ---- */
 
-static Palmares__V1__CommissionMember *member_message(
-    struct arena *arena, const struct commission_member *from)
+static void fill_member(
+    const struct commission_member *from, Palmares__V1__CommissionMember *message)
 {
     const struct examiner *person = from->person ? &from->person->examiner : NULL;
-    Palmares__V1__CommissionMember *message = arena_alloc(arena, sizeof *message);
 
-    if (!message)
-        return NULL;
-    palmares__v1__commission_member__init(message);
     message->examiner = handler_text(from->examiner);
     message->president = from->president;
     if (!person)
-        return message;
+        return;
     message->family_name = handler_text(person->family_name);
     message->given_name = handler_text(person->given_name);
     message->quality = (Palmares__V1__ExaminerQuality)person->quality;
     message->nominated = *person->nomination != '\0';
     message->withdrawn = person->withdrawn;
-    return message;
 }
 
-static Palmares__V1__Attendance *sheet_message(
-    struct arena *arena, const struct commission_attendance *from)
+static void fill_sheet(const struct commission_attendance *from, Palmares__V1__Attendance *message)
 {
-    Palmares__V1__Attendance *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__attendance__init(message);
     message->day = handler_text(from->day);
     message->signers = handler_texts(from->signers);
     message->n_signers = from->signer_count;
-    return message;
 }
 
-static Palmares__V1__CommissionFinding *finding_message(
-    struct arena *arena, const struct commission_finding *from)
+static void fill_finding(
+    const struct commission_finding *from, Palmares__V1__CommissionFinding *message)
 {
-    Palmares__V1__CommissionFinding *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__commission_finding__init(message);
     message->severity = (Palmares__V1__CommissionFinding__Severity)from->severity;
     message->reason = handler_text(from->reason);
     message->message = handler_text(from->message);
     message->remedy = handler_text(from->remedy);
     message->source = handler_text(from->source);
-    return message;
 }
 
-static int set_lists(
+static bool set_lists(
     struct arena *arena, const struct commission *from, Palmares__V1__Commission *message)
 {
-    message->members = arena_calloc(arena, from->member_count + 1, sizeof *message->members);
+    message->members =
+        handler_messages(arena, &palmares__v1__commission_member__descriptor, from->member_count);
     message->attendance =
-        arena_calloc(arena, from->attendance_count + 1, sizeof *message->attendance);
-    message->findings = arena_calloc(arena, from->finding_count + 1, sizeof *message->findings);
+        handler_messages(arena, &palmares__v1__attendance__descriptor, from->attendance_count);
+    message->findings =
+        handler_messages(arena, &palmares__v1__commission_finding__descriptor, from->finding_count);
     if (!message->members || !message->attendance || !message->findings)
-        return -ENOMEM;
+        return false;
     for (size_t i = 0; i < from->member_count; i++)
-        if (!(message->members[message->n_members++] = member_message(arena, &from->members[i])))
-            return -ENOMEM;
+        fill_member(&from->members[i], message->members[i]);
     for (size_t i = 0; i < from->attendance_count; i++)
-        if (!(message->attendance[message->n_attendance++] =
-                    sheet_message(arena, &from->attendance[i])))
-            return -ENOMEM;
+        fill_sheet(&from->attendance[i], message->attendance[i]);
     for (size_t i = 0; i < from->finding_count; i++)
-        if (!(message->findings[message->n_findings++] =
-                    finding_message(arena, &from->findings[i])))
-            return -ENOMEM;
-    return 0;
+        fill_finding(&from->findings[i], message->findings[i]);
+    message->n_members = from->member_count;
+    message->n_attendance = from->attendance_count;
+    message->n_findings = from->finding_count;
+    return true;
 }
 
 Palmares__V1__Commission *commission_wire(struct arena *arena, const struct commission *from)
@@ -104,7 +86,7 @@ Palmares__V1__Commission *commission_wire(struct arena *arena, const struct comm
     /* a change that was only checked has no revision yet */
     message->etag =
         from->revision ? handler_etag_text(arena, from->revision) : arena_strdup(arena, "");
-    return message->etag && set_lists(arena, from, message) == 0 ? message : NULL;
+    return message->etag && set_lists(arena, from, message) ? message : NULL;
 }
 
 /* ---- from the wire ---- */

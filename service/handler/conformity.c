@@ -85,13 +85,8 @@ struct checking {
     struct conformity_list list;
 };
 
-static Palmares__V1__Finding *finding_message(struct arena *arena, const struct finding *from)
+static void fill_finding(const struct finding *from, Palmares__V1__Finding *message)
 {
-    Palmares__V1__Finding *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__finding__init(message);
     message->ground = (Palmares__V1__NvGround)from->ground;
     message->penalty = (Palmares__V1__Penalty)from->penalty;
     message->kind = (Palmares__V1__DocumentKind)from->kind;
@@ -99,7 +94,6 @@ static Palmares__V1__Finding *finding_message(struct arena *arena, const struct 
     message->by = handler_text(from->by);
     message->until = handler_text(from->until);
     message->source = handler_text(from->source);
-    return message;
 }
 
 static Palmares__V1__EpreuveConformity *epreuve_message(
@@ -112,13 +106,13 @@ static Palmares__V1__EpreuveConformity *epreuve_message(
     palmares__v1__epreuve_conformity__init(message);
     message->epreuve = handler_text(from->epreuve);
     message->state = (Palmares__V1__EpreuveConformity__State)from->state;
-    message->findings = arena_calloc(arena, from->finding_count + 1, sizeof *message->findings);
+    message->findings =
+        handler_messages(arena, &palmares__v1__finding__descriptor, from->finding_count);
     if (!message->findings)
         return NULL;
     for (size_t i = 0; i < from->finding_count; i++)
-        if (!(message->findings[message->n_findings++] =
-                    finding_message(arena, &from->findings[i])))
-            return NULL;
+        fill_finding(&from->findings[i], message->findings[i]);
+    message->n_findings = from->finding_count;
     if (from->decision && !(message->decision = decision_message(arena, from->decision)))
         return NULL;
     return message;
@@ -195,14 +189,8 @@ void handle_check_dossiers(struct rpc_call *call, const ProtobufCMessage *reques
 
 /* ---- the dashboard ---- */
 
-static Palmares__V1__DashboardRow *dashboard_message(
-    struct arena *arena, const struct dashboard_row *from)
+static void fill_dashboard(const struct dashboard_row *from, Palmares__V1__DashboardRow *message)
 {
-    Palmares__V1__DashboardRow *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__dashboard_row__init(message);
     message->establishment = handler_text(from->establishment);
     message->kind = (Palmares__V1__DocumentKind)from->kind;
     message->expected = from->expected;
@@ -213,7 +201,6 @@ static Palmares__V1__DashboardRow *dashboard_message(
     message->to_regularise = from->decided[CONFORMITY_A_REGULARISER];
     message->not_valid = from->decided[CONFORMITY_NV];
     message->doubtful = from->decided[CONFORMITY_DOUTE];
-    return message;
 }
 
 static void reply_dashboard(struct op *op, int r, const struct dashboard *dashboard, void *context)
@@ -221,14 +208,12 @@ static void reply_dashboard(struct op *op, int r, const struct dashboard *dashbo
     struct rpc_call *call = context;
     Palmares__V1__Dashboard response = PALMARES__V1__DASHBOARD__INIT;
 
-    if (r == 0) {
-        response.rows = arena_calloc(op->arena, dashboard->count + 1, sizeof *response.rows);
-        r = response.rows ? 0 : -ENOMEM;
-    }
-    for (size_t i = 0; r == 0 && i < dashboard->count; i++)
-        if (!(response.rows[response.n_rows++] = dashboard_message(op->arena, &dashboard->rows[i])))
-            r = -ENOMEM;
-    handler_reply(call, op, r, &response.base);
+    if (r == 0)
+        response.rows =
+            handler_messages(op->arena, &palmares__v1__dashboard_row__descriptor, dashboard->count);
+    for (; response.rows && response.n_rows < dashboard->count; response.n_rows++)
+        fill_dashboard(&dashboard->rows[response.n_rows], response.rows[response.n_rows]);
+    handler_reply(call, op, r, response.rows ? &response.base : NULL);
 }
 
 void handle_get_dashboard(struct rpc_call *call, const ProtobufCMessage *request, void *context)

@@ -122,20 +122,14 @@ void handle_put_class(struct rpc_call *call, const ProtobufCMessage *request, vo
 
 /* ---- import ---- */
 
-static Palmares__V1__ClassIssue *issue_message(struct arena *arena, const struct table_issue *issue)
+static void fill_issue(const struct table_issue *issue, Palmares__V1__ClassIssue *message)
 {
-    Palmares__V1__ClassIssue *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__class_issue__init(message);
     message->line = issue->line;
     message->column = handler_text(issue->column);
     message->value = handler_text(issue->value);
     message->reason = handler_text(issue->reason);
     message->message = handler_text(issue->message);
     message->remedy = handler_text(issue->remedy);
-    return message;
 }
 
 static int set_import(struct arena *arena,
@@ -147,14 +141,14 @@ static int set_import(struct arena *arena,
     response->created = import->created;
     response->updated = import->updated;
     response->unchanged = import->unchanged;
-    response->issues = arena_calloc(arena, matrix->issues.count + 1, sizeof *response->issues);
+    response->issues =
+        handler_messages(arena, &palmares__v1__class_issue__descriptor, matrix->issues.count);
     response->candidates = arena_calloc(arena, matrix->row_count + 1, sizeof *response->candidates);
     if (!response->issues || !response->candidates)
         return -ENOMEM;
     for (size_t i = 0; i < matrix->issues.count; i++)
-        if (!(response->issues[response->n_issues++] =
-                    issue_message(arena, &matrix->issues.items[i])))
-            return -ENOMEM;
+        fill_issue(&matrix->issues.items[i], response->issues[i]);
+    response->n_issues = matrix->issues.count;
     for (size_t i = 0; i < matrix->row_count; i++)
         response->candidates[response->n_candidates++] = handler_text(matrix->rows[i].candidate);
     return 0;

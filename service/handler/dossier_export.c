@@ -17,18 +17,15 @@ static bool add_files(struct arena *arena,
     const struct dossier_export *export,
     Palmares__V1__ExportDossiersResponse *response)
 {
-    response->files = arena_calloc(arena, export->file_count + 1, sizeof *response->files);
+    response->files = handler_messages(arena, &palmares__v1__file__descriptor, export->file_count);
     for (size_t i = 0; response->files && i < export->file_count; i++) {
-        Palmares__V1__File *file = arena_alloc(arena, sizeof *file);
+        Palmares__V1__File *file = response->files[i];
 
-        if (!file)
-            return false;
-        palmares__v1__file__init(file);
         file->name = handler_text(export->files[i].name);
         file->media_type = handler_text("application/pdf");
         file->content = handler_bytes(export->files[i].content, export->files[i].size);
-        response->files[response->n_files++] = file;
     }
+    response->n_files = export->file_count;
     return response->files != NULL;
 }
 
@@ -36,23 +33,20 @@ static bool add_documents(struct arena *arena,
     const struct dossier_export *export,
     Palmares__V1__ExportDossiersResponse *response)
 {
-    response->documents =
-        arena_calloc(arena, export->document_count + 1, sizeof *response->documents);
+    response->documents = handler_messages(
+        arena, &palmares__v1__exported_document__descriptor, export->document_count);
     for (size_t i = 0; response->documents && i < export->document_count; i++) {
         const struct exported_document *from = &export->documents[i];
-        Palmares__V1__ExportedDocument *message = arena_alloc(arena, sizeof *message);
+        Palmares__V1__ExportedDocument *message = response->documents[i];
 
-        if (!message)
-            return false;
-        palmares__v1__exported_document__init(message);
         message->candidate = handler_text(from->candidate);
         message->candidate_name = handler_text(from->candidate_name);
         message->kind = (Palmares__V1__DocumentKind)from->kind;
         message->ordinal = from->ordinal;
         message->revision = from->revision;
         message->pages = from->pages;
-        response->documents[response->n_documents++] = message;
     }
+    response->n_documents = export->document_count;
     return response->documents != NULL;
 }
 

@@ -93,12 +93,10 @@ Palmares__V1__Document **dossier_wire_documents(
 Palmares__V1__Remark **dossier_wire_remarks(
     struct arena *arena, const struct dossier_remarks *remarks)
 {
-    Palmares__V1__Remark **messages = arena_calloc(arena, remarks->count + 1, sizeof *messages);
+    Palmares__V1__Remark **messages =
+        handler_messages(arena, &palmares__v1__remark__descriptor, remarks->count);
 
     for (size_t i = 0; messages && i < remarks->count; i++) {
-        if (!(messages[i] = arena_alloc(arena, sizeof **messages)))
-            return NULL;
-        palmares__v1__remark__init(messages[i]);
         messages[i]->path = handler_text(remarks->items[i].path);
         messages[i]->reason = handler_text(remarks->items[i].reason);
         messages[i]->message = handler_text(remarks->items[i].message);

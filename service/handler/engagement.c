@@ -269,21 +269,14 @@ void handle_export_letter(struct rpc_call *call, const ProtobufCMessage *request
         handler_fail(call, op, r);
 }
 
-static Palmares__V1__EngagementCount *count_message(
-    struct arena *arena, const struct engagement_count *from)
+static void fill_count(const struct engagement_count *from, Palmares__V1__EngagementCount *message)
 {
-    Palmares__V1__EngagementCount *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__engagement_count__init(message);
     message->nature = handler_text(from->nature);
     message->submitted = from->by_state[ENGAGEMENT_SUBMITTED];
     message->accepted = from->by_state[ENGAGEMENT_ACCEPTED];
     message->refused = from->by_state[ENGAGEMENT_REFUSED];
     message->withdrawn = from->by_state[ENGAGEMENT_WITHDRAWN];
     message->total = from->total;
-    return message;
 }
 
 static void reply_statistics(
@@ -292,14 +285,12 @@ static void reply_statistics(
     struct rpc_call *call = context;
     Palmares__V1__EngagementStatistics response = PALMARES__V1__ENGAGEMENT_STATISTICS__INIT;
 
-    if (r == 0) {
-        response.rows = arena_calloc(op->arena, statistics->count + 1, sizeof *response.rows);
-        r = response.rows ? 0 : -ENOMEM;
-    }
-    for (size_t i = 0; r == 0 && i < statistics->count; i++)
-        if (!(response.rows[response.n_rows++] = count_message(op->arena, &statistics->rows[i])))
-            r = -ENOMEM;
-    handler_reply(call, op, r, &response.base);
+    if (r == 0)
+        response.rows = handler_messages(
+            op->arena, &palmares__v1__engagement_count__descriptor, statistics->count);
+    for (; response.rows && response.n_rows < statistics->count; response.n_rows++)
+        fill_count(&statistics->rows[response.n_rows], response.rows[response.n_rows]);
+    handler_reply(call, op, r, response.rows ? &response.base : NULL);
 }
 
 void handle_get_engagement_statistics(

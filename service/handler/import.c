@@ -22,20 +22,14 @@ static int read_id(struct op *op, const char *text, struct uuid *ret_id)
 static bool add_columns(
     struct arena *arena, const struct import_progress *progress, Palmares__V1__Import *message)
 {
-    Palmares__V1__ImportColumn *columns =
-        arena_calloc(arena, progress->column_count + 1, sizeof *columns);
-
-    message->columns = arena_calloc(arena, progress->column_count + 1, sizeof *message->columns);
-    if (!columns || !message->columns)
-        return false;
-    for (size_t i = 0; i < progress->column_count; i++) {
-        palmares__v1__import_column__init(&columns[i]);
-        columns[i].heading = handler_text(progress->columns[i].heading);
-        columns[i].field = handler_text(import_target_name(progress->columns[i].target));
-        message->columns[i] = &columns[i];
+    message->columns =
+        handler_messages(arena, &palmares__v1__import_column__descriptor, progress->column_count);
+    for (size_t i = 0; message->columns && i < progress->column_count; i++) {
+        message->columns[i]->heading = handler_text(progress->columns[i].heading);
+        message->columns[i]->field = handler_text(import_target_name(progress->columns[i].target));
     }
     message->n_columns = progress->column_count;
-    return true;
+    return message->columns;
 }
 
 static bool fill_import(
@@ -179,14 +173,8 @@ struct listing {
     struct import_issue_page page;
 };
 
-static Palmares__V1__ImportIssue *issue_message(
-    struct arena *arena, const struct import_issue *issue)
+static void fill_issue(const struct import_issue *issue, Palmares__V1__ImportIssue *message)
 {
-    Palmares__V1__ImportIssue *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__import_issue__init(message);
     message->line = issue->line;
     message->column = handler_text(issue->column);
     message->value = handler_text(issue->value);
@@ -194,7 +182,6 @@ static Palmares__V1__ImportIssue *issue_message(
     message->message = handler_text(issue->message);
     message->remedy = handler_text(issue->remedy);
     message->record = handler_text(issue->record);
-    return message;
 }
 
 /* As many as fit into a reply; gives how many, or -ENOMEM. */
@@ -205,13 +192,11 @@ static ssize_t add_issues(struct arena *arena,
 {
     size_t bytes = 0, i;
 
-    response->issues = arena_calloc(arena, count + 1, sizeof *response->issues);
+    response->issues = handler_messages(arena, &palmares__v1__import_issue__descriptor, count);
     if (!response->issues)
         return -ENOMEM;
     for (i = 0; i < count && bytes < MOST_ISSUE_BYTES; i++) {
-        response->issues[i] = issue_message(arena, &issues[i]);
-        if (!response->issues[i])
-            return -ENOMEM;
+        fill_issue(&issues[i], response->issues[i]);
         bytes += palmares__v1__import_issue__get_packed_size(response->issues[i]);
     }
     response->n_issues = i;

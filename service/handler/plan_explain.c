@@ -17,19 +17,16 @@ static bool add_obstacles(struct arena *arena,
     Palmares__V1__SlotExplanation *message)
 {
     message->obstacles =
-        arena_calloc(arena, explaining->obstacle_count + 1, sizeof *message->obstacles);
+        handler_messages(arena, &palmares__v1__obstacle__descriptor, explaining->obstacle_count);
     for (size_t i = 0; message->obstacles && i < explaining->obstacle_count; i++) {
-        Palmares__V1__Obstacle *obstacle = arena_alloc(arena, sizeof *obstacle);
+        Palmares__V1__Obstacle *obstacle = message->obstacles[i];
 
-        if (!obstacle)
-            return false;
-        palmares__v1__obstacle__init(obstacle);
         obstacle->reason = handler_text(explaining->obstacles[i].reason);
         obstacle->commissions = explaining->obstacles[i].commissions;
         obstacle->places = explaining->obstacles[i].places;
         obstacle->message = handler_text(explaining->obstacles[i].message);
-        message->obstacles[message->n_obstacles++] = obstacle;
     }
+    message->n_obstacles = explaining->obstacle_count;
     return message->obstacles;
 }
 

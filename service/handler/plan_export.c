@@ -17,18 +17,15 @@ static bool add_files(struct arena *arena,
     const struct plan_export *export,
     Palmares__V1__ExportPlanResponse *response)
 {
-    response->files = arena_calloc(arena, export->file_count + 1, sizeof *response->files);
+    response->files = handler_messages(arena, &palmares__v1__file__descriptor, export->file_count);
     for (size_t i = 0; response->files && i < export->file_count; i++) {
-        Palmares__V1__File *file = arena_alloc(arena, sizeof *file);
+        Palmares__V1__File *file = response->files[i];
 
-        if (!file)
-            return false;
-        palmares__v1__file__init(file);
         file->name = handler_text(export->files[i].name);
         file->media_type = handler_text(export->files[i].media_type);
         file->content = handler_bytes(export->files[i].content, export->files[i].size);
-        response->files[response->n_files++] = file;
     }
+    response->n_files = export->file_count;
     return response->files;
 }
 

@@ -12,14 +12,9 @@ struct asking {
     struct plan_substituting substituting;
 };
 
-static Palmares__V1__Substitute *substitute_wire(
-    struct arena *arena, const struct plan_substitute *substitute)
+static void fill_substitute(
+    const struct plan_substitute *substitute, Palmares__V1__Substitute *message)
 {
-    Palmares__V1__Substitute *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__substitute__init(message);
     message->examiner = handler_text(substitute->code);
     message->family_name = handler_text(substitute->family_name);
     message->given_name = handler_text(substitute->given_name);
@@ -27,22 +22,17 @@ static Palmares__V1__Substitute *substitute_wire(
     message->establishment = handler_text(substitute->establishment);
     message->note = handler_text(substitute->note);
     message->orals = substitute->orals;
-    return message;
 }
 
 static bool add_substitutes(struct arena *arena,
     const struct plan_substituting *found,
     Palmares__V1__ListSubstitutesResponse *message)
 {
-    message->substitutes = arena_calloc(arena, found->count + 1, sizeof *message->substitutes);
-    while (message->substitutes && message->n_substitutes < found->count) {
-        Palmares__V1__Substitute *substitute =
-            substitute_wire(arena, &found->substitutes[message->n_substitutes]);
-
-        if (!substitute)
-            return false;
-        message->substitutes[message->n_substitutes++] = substitute;
-    }
+    message->substitutes =
+        handler_messages(arena, &palmares__v1__substitute__descriptor, found->count);
+    for (size_t i = 0; message->substitutes && i < found->count; i++)
+        fill_substitute(&found->substitutes[i], message->substitutes[i]);
+    message->n_substitutes = found->count;
     return message->substitutes;
 }
 

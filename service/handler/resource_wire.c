@@ -131,20 +131,14 @@ int resource_wire_read_examiner(
 
 /* ---- CSV ---- */
 
-static Palmares__V1__TableIssue *issue_message(struct arena *arena, const struct table_issue *issue)
+static void fill_issue(const struct table_issue *issue, Palmares__V1__TableIssue *message)
 {
-    Palmares__V1__TableIssue *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__table_issue__init(message);
     message->line = issue->line;
     message->column = handler_text(issue->column);
     message->value = handler_text(issue->value);
     message->reason = handler_text(issue->reason);
     message->message = handler_text(issue->message);
     message->remedy = handler_text(issue->remedy);
-    return message;
 }
 
 struct resource_import *resource_wire_import(
@@ -171,13 +165,10 @@ void resource_wire_reply_import(
         response.created = report->created;
         response.updated = report->updated;
         response.unchanged = report->unchanged;
-        response.issues = arena_calloc(op->arena, report->issue_count + 1, sizeof *response.issues);
-        r = response.issues ? 0 : -ENOMEM;
+        response.issues = handler_messages(
+            op->arena, &palmares__v1__table_issue__descriptor, report->issue_count);
     }
-    for (size_t i = 0; r == 0 && i < report->issue_count; i++) {
-        response.issues[i] = issue_message(op->arena, &report->issues[i]);
-        r = response.issues[i] ? 0 : -ENOMEM;
-        response.n_issues++;
-    }
-    handler_reply(call, op, r, &response.base);
+    for (; response.issues && response.n_issues < report->issue_count; response.n_issues++)
+        fill_issue(&report->issues[response.n_issues], response.issues[response.n_issues]);
+    handler_reply(call, op, r, response.issues ? &response.base : NULL);
 }
