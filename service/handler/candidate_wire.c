@@ -4,8 +4,6 @@
 
 #include "base/text.h"
 
-#include <errno.h>
-
 static bool borrow_arrangements(
     struct arena *arena, const struct candidate *candidate, Palmares__V1__Candidate *message)
 {

@@ -5,8 +5,6 @@
 
 #include "domain/dossier_export.h"
 
-#include <errno.h>
-
 struct asking {
     struct rpc_call *call;
     struct dossier_filter filter;

@@ -5,8 +5,6 @@
 #include "base/text.h"
 #include "domain/dossier_rule.h"
 
-#include <errno.h>
-
 enum { FILTER_CANDIDATES_MAX = 2000 };
 
 /* Each kind's place in Document.content. */

@@ -130,13 +130,17 @@ int handler_refuse_token(struct op *op)
 int handler_split_token(
     struct op *op, const char *token, const char **ret_first, const char **ret_second)
 {
-    const char *slash = strchr(token, '/');
+    const char *slash = strchr(token, '/'), *first = "";
 
     if (*token && !slash)
         return handler_refuse_token(op);
-    *ret_first = slash ? arena_strndup(op->arena, token, (size_t)(slash - token)) : "";
+    if (slash)
+        first = arena_strndup(op->arena, token, (size_t)(slash - token));
+    if (!first)
+        return -ENOMEM;
+    *ret_first = first;
     *ret_second = slash ? slash + 1 : "";
-    return *ret_first ? 0 : -ENOMEM;
+    return 0;
 }
 
 size_t handler_page_fit(ProtobufCMessage *const *messages, size_t count)

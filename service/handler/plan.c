@@ -5,8 +5,6 @@
 
 #include "domain/plan.h"
 
-#include <errno.h>
-
 enum {
     PLANS_USUAL = 50,
     PLANS_MOST = 200,

@@ -6,8 +6,6 @@
 #include "domain/plan_change.h"
 #include "domain/plan_move.h"
 
-#include <errno.h>
-
 void handle_publish_plan(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
     const Palmares__V1__PublishPlanRequest *asked = (const void *)request;

@@ -5,8 +5,6 @@
 #include "handler/services.h"
 #include "handler/session_wire.h"
 
-#include <errno.h>
-
 struct asking {
     struct rpc_call *call;
     struct plan_explaining explaining;

@@ -5,8 +5,6 @@
 
 #include "domain/plan_export.h"
 
-#include <errno.h>
-
 struct asking {
     struct rpc_call *call;
     struct slot_filter filter;

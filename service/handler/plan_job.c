@@ -7,8 +7,6 @@
 #include "base/log.h"
 #include "domain/plan_job.h"
 
-#include <errno.h>
-
 enum { WAIT_MAX_MS = 25000, LOOK_EVERY_MS = 250 };
 
 static bool fill_job(

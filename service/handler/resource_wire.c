@@ -2,8 +2,6 @@
 
 #include "handler/session_wire.h"
 
-#include <errno.h>
-
 static char *etag_of(struct arena *arena, int32_t revision)
 {
     return revision ? handler_etag_text(arena, revision) : arena_strdup(arena, "");
