@@ -80,7 +80,8 @@ struct slot_view {
     /* What can be done now (the life cycle; false also when the slot has moved or is not valid). */
     bool can_arrive, can_be_absent, can_expect, can_mark, can_seal;
     /* What keeps the sheet from being sealed; "" when nothing does: "MARK_MISSING", "LINE_EMPTY",
-     * "APPRAISAL_MISSING", "NOT_MARKED". */
+     * "APPRAISAL_MISSING", "RESERVATION_REASON" (a doubt or a reserve without its motive),
+     * "NOT_MARKED". can_seal is true only when this is "". */
     const char *seal_obstacle;
     /* Begins when its part begins, or is to begin; -1: no part is running. */
     int phase;             /* index in slot->phases */
