@@ -37,6 +37,32 @@ int64_t day_time_us(const Google__Protobuf__Timestamp *time)
     return time->seconds * 1000000 + time->nanos / 1000;
 }
 
+/* Local minus UTC, in microseconds, by a slot that says its start both ways. */
+static int64_t local_offset_us(const Palmares__V1__RoomDay *message)
+{
+    for (size_t i = 0; i < message->n_slots; i++) {
+        const Palmares__V1__Slot *slot = message->slots[i]->slot;
+        int64_t starts_us = day_time_us(slot->start_time);
+        struct tm parts = {0};
+
+        if (!starts_us || !vault_is_day(slot->date) || !strptime(slot->date, "%Y-%m-%d", &parts) ||
+            !strptime(slot->starts, "%H:%M", &parts))
+            continue;
+        return (int64_t)timegm(&parts) * 1000000 - starts_us;
+    }
+    return 0;
+}
+
+void day_today(const Palmares__V1__RoomDay *message, int64_t now_us, char ret_day[VAULT_DAY_SIZE])
+{
+    time_t seconds = (time_t)((now_us + local_offset_us(message)) / 1000000);
+    struct tm parts;
+
+    if (!gmtime_r(&seconds, &parts) ||
+        strftime(ret_day, VAULT_DAY_SIZE, "%Y-%m-%d", &parts) != VAULT_DAY_SIZE - 1)
+        (void)snprintf(ret_day, VAULT_DAY_SIZE, "0000-00-00");
+}
+
 /* What the service left out, so that nobody has to ask. */
 static int complete_sheet(
     const Palmares__V1__RoomDay *message, Palmares__V1__RoomSlot *slot, struct arena *arena)

@@ -43,6 +43,9 @@ DEFINE_CLEANUP(struct day *, day_unref);
 /* Unix time in microseconds; 0: absent, or no time that can be. */
 int64_t day_time_us(const Google__Protobuf__Timestamp *time);
 
+/* "2022-05-09" at the centre: the day's slots say how far its clocks are from UTC. */
+void day_today(const Palmares__V1__RoomDay *message, int64_t now_us, char ret_day[VAULT_DAY_SIZE]);
+
 /* Where days are stored; both are borrowed. */
 struct day_store {
     const struct place *place;

@@ -102,6 +102,7 @@ enum room_alert {
     ROOM_ALERT_NOT_WRITABLE = 1u << 2,    /* disk full or read-only: nothing can be taken down */
     ROOM_ALERT_CLOCK = 1u << 3,           /* the kiosk's clock is far off; times are corrected */
     ROOM_ALERT_OTHER_DAY = 1u << 4,       /* the day shown is not today */
+    ROOM_ALERT_DISK_LOW = 1u << 5,        /* the disk is full; the reserve is being used up */
 };
 
 struct room_view {
@@ -126,8 +127,15 @@ struct room_view {
 const struct room_view *room_view_get(struct room *room);
 void room_view_unref(const struct room_view *view); /* accepts NULL */
 
-/* Unix time by the service's clock, in microseconds: never steps back while the room is open. */
-int64_t room_now_us(const struct room *room);
+/* Unix time by the service's clock, in microseconds. Never steps back while the room is open, but
+ * for one case: a kiosk that was started without a link and with a wrong clock hears the right
+ * time. */
+int64_t room_now_us(struct room *room);
+
+/* Minutes after the convocation, when the candidate of a slot came now: late ones come in when the
+ * chef de centre says so (room_arrive(), admitted_late), and no later than
+ * day->late_entry_minutes. */
+uint32_t room_late_minutes(struct room *room, const struct slot_view *slot);
 
 /* ---- what is done ---- */
 
