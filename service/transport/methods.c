@@ -190,7 +190,7 @@ const struct rpc_method transport_methods[] = {
     READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_not_served),
     READ(JURY, "GetCandidatePages", KIOSK, handle_not_served),
     CHANGE(JURY, "RecordActs", KIOSK, handle_record_acts),
-    CHANGE(JURY, "CheckPin", KIOSK, handle_not_served),
+    CHANGE(JURY, "CheckPin", KIOSK, handle_check_pin),
     READ(JURY, "GetFicheSujet", KIOSK | OFFICE, handle_not_served),
     CHANGE(JURY, "PutFicheSujet", OFFICE, handle_not_served),
     READ(JURY, "GetSheet", OFFICE | AUDITOR, handle_get_sheet),
@@ -203,7 +203,7 @@ const struct rpc_method transport_methods[] = {
         .handle = handle_not_served,
         .timeout_ms = LONG_MS},
     READ(JURY, "ListRoomStates", OFFICE | AUDITOR, handle_not_served),
-    CHANGE(JURY, "ResetPin", OFFICE, handle_not_served),
+    CHANGE(JURY, "ResetPin", OFFICE, handle_reset_pin),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),
