@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "model/commission.h"
 #include "model/conformity.h"
 #include "model/sheet.h"
 #include "model/slot.h"

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "store/query.h"
+#include "store/sheet_row.h"
 
 #include <errno.h>
 
@@ -45,21 +46,26 @@ static int refuse_room(struct op *op, const char *refusal)
 
 /* ---- one row ---- */
 
-/* A row while it is read; one look at `full` at the end tells whether the arena was large enough.
- */
+/* A row while it is read; one look at `r` at the end tells what went wrong first. */
 struct reading {
     const struct store_rows *rows;
     size_t row;
     struct arena *arena;
-    bool full;
+    int r;
 };
+
+static void note(struct reading *reading, int r)
+{
+    if (reading->r == 0)
+        reading->r = r;
+}
 
 static const char *text_at(struct reading *reading, const char *name)
 {
     const char *text = store_text_dup(
         reading->rows, reading->row, store_column(reading->rows, name), reading->arena);
 
-    reading->full |= !text;
+    note(reading, text ? 0 : -ENOMEM);
     return text;
 }
 
@@ -85,7 +91,7 @@ static const char *date_at(struct reading *reading, const char *name)
 
     store_date(reading->rows, reading->row, store_column(reading->rows, name), date);
     text = arena_strdup(reading->arena, date);
-    reading->full |= !text;
+    note(reading, text ? 0 : -ENOMEM);
     return text;
 }
 
@@ -95,9 +101,8 @@ static char **fields_at(struct reading *reading, const char *name, size_t fields
     char **texts = NULL;
     size_t count = 0;
 
-    if (store_texts(reading->rows, reading->row, store_column(reading->rows, name), reading->arena,
-            &texts, &count))
-        reading->full = true;
+    note(reading, store_texts(reading->rows, reading->row, store_column(reading->rows, name),
+                      reading->arena, &texts, &count));
     *ret_count = count / fields;
     return texts;
 }
@@ -106,7 +111,7 @@ static void *make(struct reading *reading, size_t count, size_t size)
 {
     void *things = arena_calloc(reading->arena, count + 1, size);
 
-    reading->full |= !things;
+    note(reading, things ? 0 : -ENOMEM);
     return things;
 }
 
@@ -212,80 +217,22 @@ static void read_decision(struct reading *reading, struct room_oral *oral)
         oral->decision.penalties |= 1u << (unsigned)penalty_parse(penalties[i]);
 }
 
-/* ---- its sheet ---- */
-
-static void read_phases(struct reading *reading, struct sheet *sheet)
+static void read_sheet(struct reading *reading, struct room_oral *oral)
 {
-    char **texts = fields_at(reading, "phases", 3, &sheet->phase_count);
-    struct phase_run *phases = make(reading, sheet->phase_count, sizeof *phases);
-
-    for (size_t i = 0; phases && i < sheet->phase_count; i++)
-        phases[i] = (struct phase_run){
-            (uint32_t)number(texts[3 * i]), number(texts[3 * i + 1]), number(texts[3 * i + 2])};
-    sheet->phases = phases;
-}
-
-static void read_content(struct reading *reading, struct sheet_content *content)
-{
-    char **texts = fields_at(reading, "grid", 2, &content->line_count);
-    struct line_level *lines = make(reading, content->line_count, sizeof *lines);
-
-    for (size_t i = 0; lines && i < content->line_count; i++)
-        lines[i] = (struct line_level){texts[2 * i], texts[2 * i + 1]};
-    content->lines = lines;
-    content->has_mark =
-        !store_is_null(reading->rows, reading->row, store_column(reading->rows, "mark_hundredths"));
-    content->mark_hundredths = (uint32_t)int_at(reading, "mark_hundredths");
-    content->appraisal = text_at(reading, "appraisal");
-    content->reserved = bool_at(reading, "reserved");
-    content->reservation_reason = text_at(reading, "reservation_reason");
-    content->absent = bool_at(reading, "absent");
-}
-
-static void read_seals(struct reading *reading, struct sheet *sheet)
-{
-    char **texts = fields_at(reading, "seals", 2, &sheet->seal_count);
-    struct sheet_seal *seals = make(reading, sheet->seal_count, sizeof *seals);
-
-    for (size_t i = 0; seals && i < sheet->seal_count; i++)
-        seals[i] = (struct sheet_seal){texts[2 * i], number(texts[2 * i + 1])};
-    sheet->seals = seals;
-}
-
-static void read_sheet(struct reading *reading, const char *session, struct room_oral *oral)
-{
-    struct sheet *sheet = &oral->sheet;
+    int r;
 
     oral->has_sheet =
-        !store_is_null(reading->rows, reading->row, store_column(reading->rows, "sheet_revision"));
+        !store_is_null(reading->rows, reading->row, store_column(reading->rows, "h_revision"));
     if (!oral->has_sheet)
         return;
-    *sheet = (struct sheet){
-        .session = session,
-        .candidate = oral->slot.candidate,
-        .epreuve = oral->slot.epreuve,
-        .commission = text_at(reading, "sheet_commission"),
-        .centre = text_at(reading, "sheet_centre"),
-        .room = text_at(reading, "sheet_room"),
-        .day = date_at(reading, "sheet_day"),
-        .state = sheet_state_parse(text_at(reading, "state")),
-        .absent = bool_at(reading, "absent"),
-        .arrived_us = time_at(reading, "arrived_at"),
-        .late_minutes = (uint32_t)int_at(reading, "late_minutes"),
-        .unlock_count = (uint32_t)int_at(reading, "unlock_count"),
-        .revision = (int32_t)int_at(reading, "sheet_revision"),
-        .updated_us = time_at(reading, "updated_at"),
-        .other_day = bool_at(reading, "other_day"),
-    };
-    read_phases(reading, sheet);
-    read_content(reading, &sheet->content);
-    read_seals(reading, sheet);
+    r = sheet_row_read(reading->rows, reading->row, reading->arena, &oral->sheet);
+    note(reading, r);
 }
 
-static void read_oral(struct reading *reading, const char *session, struct room_oral *oral)
+static void read_oral(struct reading *reading, struct room_oral *oral)
 {
     read_slot(reading, &oral->slot);
-    if (reading->full)
+    if (reading->r)
         return;
     oral->moved = bool_at(reading, "moved");
     oral->class = candidate_class_parse(text_at(reading, "class"));
@@ -297,7 +244,7 @@ static void read_oral(struct reading *reading, const char *session, struct room_
     oral->granted_weeks = (uint32_t)int_at(reading, "granted");
     read_decision(reading, oral);
     read_documents(reading, oral);
-    read_sheet(reading, session, oral);
+    read_sheet(reading, oral);
 }
 
 /* ---- the room ---- */
@@ -339,7 +286,7 @@ static void read_room(struct reading *reading, struct room_day *day)
         .pin_key = text_at(reading, "pin_key"),
     };
     day->days = fields_at(reading, "days", 1, &day->day_count);
-    reading->full |= !day->revision;
+    note(reading, day->revision ? 0 : -ENOMEM);
     read_members(reading, day);
 }
 
@@ -353,11 +300,11 @@ static int read_day(struct op *op, const struct store_rows *rows, struct room_da
     read_room(&reading, day);
     day->oral_count = store_row_count(rows) - 1;
     day->orals = make(&reading, day->oral_count, sizeof *day->orals);
-    for (size_t i = 0; !reading.full && i < day->oral_count; i++) {
+    for (size_t i = 0; reading.r == 0 && i < day->oral_count; i++) {
         reading.row = i + 1;
-        read_oral(&reading, day->session, &day->orals[i]);
+        read_oral(&reading, &day->orals[i]);
     }
-    return reading.full ? -ENOMEM : 0;
+    return reading.r;
 }
 
 struct waiting {
@@ -422,7 +369,7 @@ static void finish_revision(struct op *op, int r, const struct store_rows *rows,
     if (r == 0) {
         revision = (struct room_revision){text_at(&reading, "session"), text_at(&reading, "centre"),
             text_at(&reading, "room"), int_at(&reading, "revision")};
-        r = reading.full ? -ENOMEM : 0;
+        r = reading.r;
     }
     waiting->revision(op, r, &revision, waiting->context);
 }

@@ -579,7 +579,7 @@ CREATE TRIGGER room_wake_insert AFTER INSERT ON fiche_sujet REFERENCING NEW TABL
 CREATE TRIGGER room_wake_update AFTER UPDATE ON fiche_sujet REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION room_wake_row('of candidate');
 CREATE TRIGGER room_wake AFTER UPDATE ON commission REFERENCING NEW TABLE AS changed
-    FOR EACH STATEMENT EXECUTE FUNCTION room_wake_row('commission');
+    FOR EACH STATEMENT WHEN (NOT in_room()) EXECUTE FUNCTION room_wake_row('commission');
 CREATE TRIGGER room_wake_insert AFTER INSERT ON commission_member REFERENCING NEW TABLE AS changed
     FOR EACH STATEMENT EXECUTE FUNCTION room_wake_row('of commission');
 CREATE TRIGGER room_wake_delete AFTER DELETE ON commission_member REFERENCING OLD TABLE AS changed
@@ -681,8 +681,8 @@ END $$;
 COMMENT ON FUNCTION room_place(text, text, text) IS 'Which room the caller means, and whether it may see it';
 
 -- One row for the room, and then one for each oral of the day: those of the plan in force in it, and those whose sheet was recorded in it and
--- whose slot is elsewhere now. Lists of several things are texts, so many for each: `members` nine, `documents` ten, `phases` three, `grid`
--- two, `seals` two; instants in them are microseconds since 1970.
+-- whose slot is elsewhere now. Lists of several things are texts, so many for each: `members` nine, `documents` ten;
+-- instants in lists are microseconds since 1970.
 CREATE FUNCTION room_day(of_session text, of_centre text, of_room text, of_day text) RETURNS TABLE (
     -- of the room
     refusal text, session text, centre text, centre_name text, room text, day date, time_zone text, days text[], revision bigint, plan integer,
@@ -692,10 +692,11 @@ CREATE FUNCTION room_day(of_session text, of_centre text, of_room text, of_day t
     slot_day date, start_minute integer, preparation_minutes integer, duration_minutes integer, slot_time_zone text, starts_at timestamptz,
     slot_revision integer, moved boolean, class text, withdrawn boolean, extra_minutes integer, arrangements text[], fiche_sujet boolean,
     outcome text, ground text, penalties text[], decision_reason text, granted integer, documents text[],
-    -- of its sheet
-    state text, sheet_commission text, sheet_centre text, sheet_room text, sheet_day date, absent boolean, arrived_at timestamptz,
-    late_minutes integer, phases text[], mark_hundredths integer, grid text[], appraisal text, reserved boolean, reservation_reason text,
-    seals text[], unlock_count integer, sheet_revision integer, updated_at timestamptz, other_day boolean)
+    -- of its sheet, as the statements of store/sheet_row.h name it
+    h_session text, h_candidate text, h_epreuve text, h_commission text, h_centre text, h_room text, h_day date, h_state text, h_absent boolean,
+    h_arrived_at timestamptz, h_late_minutes integer, h_phases text[], h_phase_starts text[], h_phase_ends text[], h_mark_hundredths integer,
+    h_lines text[], h_levels text[], h_appraisal text, h_reserved boolean, h_reservation_reason text, h_unlock_count integer, h_other_day boolean,
+    h_revision integer, h_updated_at timestamptz, h_sealers text[], h_sealed_at text[])
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -767,25 +768,21 @@ BEGIN
         i.outcome, i.ground, i.penalties, i.reason, coalesce(g.weeks, 0)::integer,
         ARRAY(SELECT y.field FROM document d
             CROSS JOIN LATERAL unnest(ARRAY[d.kind, d.ordinal::text, d.revision::text, d.received_on::text,
-                coalesce(d.content->>'nature', d.content->>'network', ''), (d.content->>'lived' = 'OUI')::text, (d.content ? 'signatory')::text,
+                coalesce(d.content->>'nature', d.content->>'network', ''), coalesce(d.content->>'lived' = 'OUI', false)::text, (d.content ? 'signatory')::text,
                 coalesce((SELECT sum((p->>'hours')::bigint) FROM jsonb_array_elements(CASE d.kind WHEN 'ATTESTATION' THEN d.content->'periods' END) p),
                     0)::text, coalesce(d.content->>'purpose', ''), coalesce(d.content->>'title', d.content->>'theme', d.content->>'file_name', '')])
                 WITH ORDINALITY AS y (field, place)
             WHERE d.session = c.session AND d.candidate = c.number AND d.kind NOT IN ('LIVRET', 'ENGAGEMENT')
             ORDER BY d.kind, d.ordinal, y.place),
-        h.state, h.commission, h.centre, h.room, h.day, h.absent, h.arrived_at, h.late_minutes,
-        ARRAY(SELECT y.field FROM unnest(h.phases, h.phase_starts, h.phase_ends) WITH ORDINALITY AS q (phase, starts, ends, row)
-            CROSS JOIN LATERAL unnest(ARRAY[q.phase::text, (extract(epoch FROM q.starts) * 1000000)::bigint::text,
-                coalesce((extract(epoch FROM q.ends) * 1000000)::bigint::text, '0')]) WITH ORDINALITY AS y (field, place)
-            ORDER BY q.row, y.place),
-        h.mark_hundredths,
-        ARRAY(SELECT y.field FROM unnest(h.lines, h.levels) WITH ORDINALITY AS q (line, level, row)
-            CROSS JOIN LATERAL unnest(ARRAY[q.line, q.level]) WITH ORDINALITY AS y (field, place) ORDER BY q.row, y.place),
-        h.appraisal, h.reserved, h.reservation_reason,
-        ARRAY(SELECT y.field FROM sheet_seal l
-            CROSS JOIN LATERAL unnest(ARRAY[l.examiner, (extract(epoch FROM l.sealed_at) * 1000000)::bigint::text]) WITH ORDINALITY AS y (field, place)
-            WHERE l.session = h.session AND l.candidate = h.candidate AND l.epreuve = h.epreuve ORDER BY l.examiner, y.place),
-        h.unlock_count, h.revision, h.updated_at, h.other_day
+        h.session, h.candidate, h.epreuve, h.commission, h.centre, h.room, h.day, h.state, h.absent, h.arrived_at, h.late_minutes,
+        h.phases::text[],
+        ARRAY(SELECT coalesce((extract(epoch FROM t.at) * 1000000)::bigint, 0)::text FROM unnest(h.phase_starts) WITH ORDINALITY AS t (at, n) ORDER BY t.n),
+        ARRAY(SELECT coalesce((extract(epoch FROM t.at) * 1000000)::bigint, 0)::text FROM unnest(h.phase_ends) WITH ORDINALITY AS t (at, n) ORDER BY t.n),
+        h.mark_hundredths, h.lines, h.levels, h.appraisal, h.reserved, h.reservation_reason, h.unlock_count, h.other_day, h.revision, h.updated_at,
+        ARRAY(SELECT l.examiner FROM sheet_seal l
+            WHERE l.session = h.session AND l.candidate = h.candidate AND l.epreuve = h.epreuve ORDER BY l.examiner),
+        ARRAY(SELECT (extract(epoch FROM l.sealed_at) * 1000000)::bigint::text FROM sheet_seal l
+            WHERE l.session = h.session AND l.candidate = h.candidate AND l.epreuve = h.epreuve ORDER BY l.examiner)
     FROM here x
     JOIN candidate c ON c.session = place.session AND c.number = x.candidate
     LEFT JOIN plan_slot s ON s.session = place.session AND s.plan = of_plan AND s.candidate = x.candidate AND s.epreuve = x.epreuve
