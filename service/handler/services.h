@@ -118,6 +118,9 @@ HANDLER(handle_list_sheets);
 HANDLER(handle_unlock_sheet);
 HANDLER(handle_list_acts);
 HANDLER(handle_reset_pin);
+HANDLER(handle_get_room_day);
+HANDLER(handle_watch_room);
+HANDLER(handle_get_candidate_pages);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);

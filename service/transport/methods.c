@@ -186,9 +186,9 @@ const struct rpc_method transport_methods[] = {
     READ(ENGAGEMENT, "ExportLetter", READERS, handle_export_letter),
     READ(ENGAGEMENT, "GetStatistics", READERS, handle_get_engagement_statistics),
 
-    READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_not_served),
-    READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_not_served),
-    READ(JURY, "GetCandidatePages", KIOSK, handle_not_served),
+    READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_get_room_day),
+    READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_watch_room),
+    READ(JURY, "GetCandidatePages", KIOSK, handle_get_candidate_pages),
     CHANGE(JURY, "RecordActs", KIOSK, handle_record_acts),
     CHANGE(JURY, "CheckPin", KIOSK, handle_check_pin),
     READ(JURY, "GetFicheSujet", KIOSK | OFFICE, handle_not_served),
