@@ -233,6 +233,20 @@ static int refuse_spent(struct op *op, const struct enrol_code_row *code)
         "this code is no longer valid: ask the exam office for a new one");
 }
 
+/* What was done in one room is sent as that room's, or never. */
+static int check_waiting(
+    struct op *op, const struct kiosk_scope *waiting, const struct kiosk_scope *scope)
+{
+    if (!waiting ||
+        (text_equal(waiting->session, scope->session) &&
+            text_equal(waiting->centre, scope->centre) && text_equal(waiting->room, scope->room)))
+        return 0;
+    return op_refuse(op, OUTCOME_PRECONDITION, "OTHER_ROOM",
+        "this code is for room %.40s of centre %.16s, and acts of room %.40s of centre %.16s wait "
+        "in the machine: enrol it for that room first, or use another machine",
+        scope->room, scope->centre, waiting->room, waiting->centre);
+}
+
 /* Until when the certificate is good, in days from now. */
 static uint32_t certificate_days(
     const struct op *op, const struct enrol_authority *authority, const struct kiosk_scope *scope)
@@ -299,6 +313,9 @@ static int enrol_work(struct op *op, struct store_session *session, void *contex
         return r;
     if ((code.used && !former.id) || (!code.used && code.expired))
         return refuse_spent(op, &code);
+    r = check_waiting(op, enrolling->request->waiting, &code.scope);
+    if (r)
+        return r;
     enrolling->result = (struct enrol_result){.scope = code.scope};
     r = settle_name(op, session, enrolling, &code, &former, &enrolment.retired);
     if (r == 0)

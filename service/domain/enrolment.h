@@ -30,7 +30,8 @@ int enrol_grant_code(struct store *store,
 
 /*
  * A kiosk enrols; `request` has been checked by the authority and lives in the op's arena.
- * OUTCOME_FORBIDDEN (CODE_UNKNOWN), _PRECONDITION (CODE_USED, CODE_EXPIRED, ROOM_HAS_KIOSK),
+ * OUTCOME_FORBIDDEN (CODE_UNKNOWN), _PRECONDITION (CODE_USED, CODE_EXPIRED, OTHER_ROOM,
+ * ROOM_HAS_KIOSK),
  * _INVALID.
  */
 typedef void (*enrol_done_fn)(

@@ -307,6 +307,23 @@ static int read_code(
     return r;
 }
 
+static int read_waiting(
+    struct op *op, const Palmares__V1__KioskScope *message, const struct kiosk_scope **ret_waiting)
+{
+    struct kiosk_scope *waiting;
+
+    if (!message)
+        return 0;
+    waiting = arena_calloc(op->arena, 1, sizeof *waiting);
+    if (!waiting)
+        return -ENOMEM;
+    waiting->session = message->session;
+    waiting->centre = message->centre;
+    waiting->room = message->room;
+    *ret_waiting = waiting;
+    return 0;
+}
+
 static int read_enrolment(struct op *op,
     const Palmares__V1__EnrolRequest *asked,
     const struct enrol_authority *authority,
@@ -323,6 +340,9 @@ static int read_enrolment(struct op *op,
         .former = asked->former_certificate.data,
         .former_size = asked->former_certificate.len,
     };
+    r = read_waiting(op, asked->waiting, &request->waiting);
+    if (r)
+        return r;
     r = authority->check(authority->context, request, &why);
     return r == OUTCOME_INVALID ? op_violation(op, "certificate_request", "CERTIFICATE_REQUEST",
                                       "%s", why ? why : "it cannot be read")

@@ -97,7 +97,7 @@ static void authenticate(struct rpc_call *call, void *context)
     const char *address = rpc_call_peer(call)->address;
 
     if (throttle_allows(enrolment->throttle, address, clock_mono_us())) {
-        rpc_call_admit(call, ANYBODY, "", NULL);
+        rpc_call_admit(call, ANYBODY, NULL, NULL);
         return;
     }
     log_warning("event=enrolment_throttled peer=%s what=codes", address);
