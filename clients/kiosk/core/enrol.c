@@ -6,6 +6,7 @@
 #include "clientlib/i18n.h"
 #include "kiosk_core/enrol_key.h"
 #include "kiosk_core/identity.h"
+#include "kiosk_core/journal.h"
 #include "rpc/client.h"
 
 #include <palmares/v1/enrolment.pb-c.h>
@@ -99,6 +100,27 @@ static int prepare(struct enrolment *enrolment)
     if (r == -ENOMEM)
         return r;
     return r ? refuse_state(enrolment, r) : 0;
+}
+
+/* Acts that were done in the former room go out as that room's. A journal that cannot be read may
+ * have some. */
+static int tell_waiting(
+    const struct enrolment *enrolment, Palmares__V1__KioskScope *scope, bool *ret_waits)
+{
+    const struct identity *former = &enrolment->former;
+    struct arena *arena = enrolment->arena;
+    size_t waiting = 0;
+    int r = journal_count_waiting(&enrolment->place, &waiting);
+
+    *ret_waits = (r == -EBADMSG || waiting > 0) && !text_is_empty(former->session);
+    if (r && r != -EBADMSG)
+        return r;
+    if (!*ret_waits)
+        return 0;
+    scope->session = arena_strdup(arena, former->session);
+    scope->centre = arena_strdup(arena, former->centre);
+    scope->room = arena_strdup(arena, former->room);
+    return scope->session && scope->centre && scope->room ? 0 : -ENOMEM;
 }
 
 /* ---- the call ---- */
@@ -234,9 +256,14 @@ static int call(struct enrolment *enrolment,
 static int ask(struct enrolment *enrolment, const Palmares__V1__EnrolResponse **ret_response)
 {
     Palmares__V1__EnrolRequest message = PALMARES__V1__ENROL_REQUEST__INIT;
+    Palmares__V1__KioskScope scope = PALMARES__V1__KIOSK_SCOPE__INIT;
     char code[ENROL_CODE_TEXT_SIZE];
-    int r;
+    bool waits;
+    int r = tell_waiting(enrolment, &scope, &waits);
 
+    if (r)
+        return r == -ENOMEM ? r : refuse_state(enrolment, r);
+    message.waiting = waits ? &scope : NULL;
     enrol_code_format(&enrolment->code, code);
     message.code = code;
     message.label = arena_strdup(enrolment->arena, enrolment->options->label);
