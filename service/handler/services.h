@@ -107,6 +107,10 @@ HANDLER(handle_withdraw_engagement);
 HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
+/* JuryService: rooms */
+HANDLER(handle_get_room_day);
+HANDLER(handle_watch_room);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);

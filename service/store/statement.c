@@ -30,7 +30,9 @@ TABLE(store_plan_change_statements);
 TABLE(store_plan_job_statements);
 TABLE(store_plan_paper_statements);
 TABLE(store_plan_problem_statements);
+TABLE(store_room_day_statements);
 TABLE(store_room_import_statements);
+TABLE(store_room_state_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
@@ -85,7 +87,9 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_plan_job_statements,
     &store_plan_paper_statements,
     &store_plan_problem_statements,
+    &store_room_day_statements,
     &store_room_import_statements,
+    &store_room_state_statements,
     &store_room_statements,
     &store_session_statements,
     &store_session_change_statements,

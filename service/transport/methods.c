@@ -186,8 +186,8 @@ const struct rpc_method transport_methods[] = {
     READ(ENGAGEMENT, "ExportLetter", READERS, handle_export_letter),
     READ(ENGAGEMENT, "GetStatistics", READERS, handle_get_engagement_statistics),
 
-    READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_not_served),
-    READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_not_served),
+    READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_get_room_day),
+    READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_watch_room),
     READ(JURY, "GetCandidatePages", KIOSK, handle_not_served),
     CHANGE(JURY, "RecordActs", KIOSK, handle_not_served),
     CHANGE(JURY, "CheckPin", KIOSK, handle_not_served),
