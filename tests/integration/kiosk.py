@@ -13,7 +13,7 @@ import plan_fixture
 from contract import ROOT, Client, Name, cli, protoc, psql, text
 from sheet_fixture import DAY, SESSION, Room, clear, kiosk, plan, slots
 
-PROGRAM = os.path.join(os.path.dirname(os.environ["PALMARESD"]), "..", "tests", "fault", "room_kiosk")
+PROGRAM = os.environ.get("PALMARES_ROOM_KIOSK") or os.path.join(os.path.dirname(os.environ["PALMARESD"]), "..", "tests", "fault", "room_kiosk")
 
 
 def setUpModule():
@@ -244,10 +244,27 @@ class Machine(Case):
         made.until(lambda s: s["slots"] and not s["waiting"], "received")
         self.assertEqual(psql("SELECT state, mark_hundredths FROM sheet"), [["SEALED", "1250"]])
 
+    def test_no_service(self):
+        made = self.kiosk()
+        made.close()
+        made.enrol("kiosk-s1", server="localhost:1")
+        made.open()
+        self.marked(made)
+        made.do("seal", "0001", "E4", *self.pins)
+        state = made.until(lambda s: s["link"] == "DOWN", "no link")
+        self.assertIn("liaison", state["link_message"])
+        self.assertEqual((state["waiting"], state["slots"][0]["sheet"]), (6, "SEALED"))
+        begun = time.monotonic()
+        made.close()  # cuts the call under way
+        self.assertLess(time.monotonic() - begun, 5)
+        made.enrol("kiosk-s1")
+        made.open()
+        made.do("received", 20000)
+        self.assertEqual(psql("SELECT state, mark_hundredths FROM sheet"), [["SEALED", "1250"]])
+
     def test_revoked_in_the_middle_of_the_day(self):
-        kiosk("kiosk-revoked", "S2", (DAY, DAY))
-        psql("UPDATE kiosk SET active = false WHERE room = 'S2'; UPDATE kiosk SET room = 'S9', active = false WHERE room = 'S1'")
-        psql("UPDATE kiosk SET room = 'S1', active = true WHERE room = 'S2'")
+        psql("UPDATE kiosk SET active = false")
+        kiosk("kiosk-revoked", "S1", (DAY, DAY))
         made = Kiosk(self, "kiosk-revoked").open()
         made.do("day", 10000)
         made.do("arrive", "0001", "E4")
@@ -263,7 +280,9 @@ class Machine(Case):
         self.assertEqual(psql("SELECT state FROM sheet"), [["PRESENT"]])
         made.close()
         # A new enrolment of the same room: everything goes out.
-        psql("UPDATE kiosk SET active = false WHERE room = 'S1'; UPDATE kiosk SET room = 'S1', active = true WHERE room = 'S9'")
+        psql("UPDATE kiosk SET active = false")
+        kiosk("kiosk-s1", "S1", (DAY, DAY))
+        psql("UPDATE kiosk k SET active = true FROM principal p WHERE p.id = k.principal_id AND p.name = 'kiosk-s1'")
         made.enrol("kiosk-s1")
         made.open()
         made.until(lambda s: s["link"] == "UP" and not s["waiting"], "received")
