@@ -167,10 +167,9 @@ static void take_unreadable(
     result.id = batch->acts[0]->id;
     result.outcome = PALMARES__V1__ACT_RESULT__OUTCOME__REFUSED;
     result.reason = reason;
-    result.message =
-        room_say(_("Le service ne peut pas lire cette saisie (%.200s). Recommencez-la ; "
-                   "si cela se répète, appelez le service des examens."),
-            status->message ? status->message : "");
+    result.message = room_say(_("Le service ne peut pas lire cette saisie (%s). Recommencez-la ; "
+                                "si cela se répète, appelez le service des examens."),
+        status->message ? status->message : "");
     if (result.message)
         take_conflict(sync->room, batch->entries[0], &result);
     free(result.message);
