@@ -181,14 +181,18 @@ static void test_bad_places(void **state)
 {
     struct kiosk_fixture *fixture = *state;
     struct room_options options = {.directory = "/proc/none", .offline = true};
+    CLEANUP_BUFFER struct buffer right = {0};
     struct room *room = NULL;
     char *why = NULL;
 
     refused(room_open(&options, &room, &why), ROOM_OPEN_E_STATE, &why, "/proc/none");
     options.directory = fixture->folder;
+    kiosk_open(fixture);
+    kiosk_read(fixture, "device.key", &right);
+    kiosk_close(fixture);
     kiosk_write(fixture, "device.key", "x", 1);
     refused(room_open(&options, &room, &why), ROOM_OPEN_E_STATE, &why, "clé");
-    kiosk_write(fixture, "device.key", "0123456789abcdef0123456789abcdef", 32);
+    kiosk_write(fixture, "device.key", right.data, right.size);
 }
 
 /* ---- acts ---- */
