@@ -186,8 +186,8 @@ static int refuse_server(
               "envoyé. Vérifiez l’adresse, puis le code, puis le réseau."),
             server);
     return refuse(enrolment->ret_why, ENROL_E_SERVER,
-        _("%s ne répond pas comme il faut (%s). Vérifiez l’adresse et le réseau, puis recommencez "
-          "avec le même code."),
+        _("%s ne répond pas comme il faut (%s). Vérifiez l’adresse, le réseau et la date de cette "
+          "machine, puis recommencez avec le même code."),
         server, status->message ? status->message : rpc_code_name(status->code));
 }
 
