@@ -142,7 +142,12 @@ class Program(Case):
             for part_name in (f"{folder}/{name}.crt", os.environ["PALMARES_CA"]):
                 with open(part_name, "rb") as part:
                     out.write(part.read())
-        self.never_told(chain, f"{folder}/{name}.key")
+        done = self.never_told(chain, f"{folder}/{name}.key")
+        self.assertIn("n’est pas son adresse d’enrôlement", done.stderr)
+
+    def test_the_service_itself(self):
+        done = self.run_program(self.good_code(), server=os.environ["PALMARES_SERVER"])
+        self.assertEqual((done.returncode, "n’est pas son adresse d’enrôlement" in done.stderr), (4, True), done)
 
     def test_a_journal_of_another_room(self):
         self.assertEqual(self.run_program(self.good_code()).returncode, 0)
