@@ -167,7 +167,7 @@ CONFIG
     [[ $output == *"not for an intermediate"* ]]
     run -6 palmaresd pki issue intermediate enrolment --directory ca
     run -0 palmaresd pki list --directory ca
-    [[ $output == *"enrolment "*" intermediate "*" valid "* ]]
+    [[ $output == *"enrolment "*" intermediate valid "* ]]
     # an authority of before cannot have one
     openssl req -x509 -key ca/ca.key -subj '/CN=old' -days 30 -out ca/ca.crt -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' \
         -config <(printf '[req]\ndistinguished_name=d\n[d]\n')
