@@ -1,8 +1,9 @@
 /*
- * seed_kiosk DIRECTORY DAY.json [--today] [--pdf FILE] [--fiche FILE.json]
+ * seed_kiosk DIRECTORY DAY.json [--today|--now] [--pdf FILE] [--fiche FILE.json]
  *
  * Makes a kiosk's state directory that holds a day, as if the service had sent it: for looking at a
  * room without a service. The day is a palmares.v1.RoomDay; --today moves it to the present day,
+ * --now moves it so that the first candidate is convened in two minutes,
  * --pdf is every document of every candidate, --fiche the fiche-sujet (the jury's view) of the
  * candidate that it names.
  */
@@ -55,40 +56,59 @@ static void *read_json(
 
 /* ---- another day ---- */
 
-static int64_t days_since_1970(const char *day)
+static int64_t local_s(const char *day, const char *time)
 {
     struct tm parts = {0};
 
-    if (!strptime(day, "%Y-%m-%d", &parts))
-        fail(day, "not a day");
-    return timegm(&parts) / DAY_S;
+    if (!strptime(day, "%Y-%m-%d", &parts) || !strptime(time, "%H:%M", &parts))
+        fail(day, "not a day and a time");
+    return timegm(&parts);
 }
 
-static void shift(Google__Protobuf__Timestamp *time, int64_t days)
+static char *text_at(const struct seeding *seeding, int64_t seconds, bool time)
 {
+    time_t when = (time_t)seconds;
+    struct tm parts;
+    char text[16];
+
+    (void)gmtime_r(&when, &parts);
     if (time)
-        time->seconds += days * DAY_S;
+        (void)strftime(text, sizeof text, "%H:%M", &parts);
+    else
+        (void)strftime(text, sizeof text, "%Y-%m-%d", &parts);
+    return arena_strdup(seeding->arena, text);
 }
 
-static void move_to_today(const struct seeding *seeding)
+static void move_slot(
+    const struct seeding *seeding, Palmares__V1__Slot *slot, int64_t by_s, int64_t offset_s)
+{
+    slot->start_time->seconds += by_s;
+    slot->end_time->seconds += by_s;
+    slot->date = text_at(seeding, slot->start_time->seconds + offset_s, false);
+    slot->starts = text_at(seeding, slot->start_time->seconds + offset_s, true);
+    slot->ends = text_at(seeding, slot->end_time->seconds + offset_s, true);
+    if (slot->preparation_minutes)
+        slot->preparation_starts = text_at(seeding,
+            slot->start_time->seconds + offset_s - (int64_t)slot->preparation_minutes * 60, true);
+}
+
+/* `now`: the first candidate is convened in two minutes; otherwise only the date changes. */
+static void move(const struct seeding *seeding, bool now)
 {
     Palmares__V1__RoomDay *day = seeding->day;
-    int64_t today = clock_wall_us() / 1000000 / DAY_S;
-    int64_t days = today - days_since_1970(day->day);
-    time_t seconds = (time_t)(today * DAY_S);
-    char text[16];
-    struct tm parts;
+    const Palmares__V1__Slot *first = day->n_slots ? day->slots[0]->slot : NULL;
+    int64_t offset_s, by_s;
 
-    (void)gmtime_r(&seconds, &parts);
-    (void)strftime(text, sizeof text, "%Y-%m-%d", &parts);
-    day->day = arena_strdup(seeding->arena, text);
+    if (!first || !first->start_time)
+        fail(day->day, "no slot to go by");
+    offset_s = local_s(first->date, first->starts) - first->start_time->seconds;
+    by_s = clock_wall_us() / 1000000 + 120 + (int64_t)first->preparation_minutes * 60 -
+           first->start_time->seconds;
+    by_s = now ? by_s / 60 * 60 : by_s / DAY_S * DAY_S;
+    for (size_t i = 0; i < day->n_slots; i++)
+        move_slot(seeding, day->slots[i]->slot, by_s, offset_s);
+    day->day = first->date;
     day->n_days = 0;
-    shift(day->server_time, days);
-    for (size_t i = 0; i < day->n_slots; i++) {
-        day->slots[i]->slot->date = day->day;
-        shift(day->slots[i]->slot->start_time, days);
-        shift(day->slots[i]->slot->end_time, days);
-    }
 }
 
 /* ---- what is kept ---- */
@@ -154,14 +174,15 @@ int main(int argc, char **argv)
     struct day_store store;
 
     if (argc < 3 || !seeding.arena)
-        fail("usage", "seed_kiosk DIRECTORY DAY.json [--today] [--pdf FILE] [--fiche FILE.json]");
+        fail("usage",
+            "seed_kiosk DIRECTORY DAY.json [--today|--now] [--pdf FILE] [--fiche FILE.json]");
     seeding.day = read_json(&seeding, &palmares__v1__room_day__descriptor, argv[2]);
     must(place_open(argv[1], &seeding.place), argv[1]);
     must(vault_open(&seeding.place, &seeding.vault), "device key");
     store = (struct day_store){&seeding.place, seeding.vault};
     for (int i = 3; i < argc; i++)
-        if (text_equal(argv[i], "--today"))
-            move_to_today(&seeding);
+        if (text_equal(argv[i], "--today") || text_equal(argv[i], "--now"))
+            move(&seeding, text_equal(argv[i], "--now"));
     put_identity(&seeding);
     must(day_save(&store, seeding.day), "day");
     must(place_write(&seeding.place, ROOM_CHOSEN_DAY, seeding.day->day, strlen(seeding.day->day)),
