@@ -16,6 +16,7 @@
 struct store;
 struct rpc_server;
 struct plan_runner;
+struct jury_tools;
 struct room_pages_kept;
 struct room_signs;
 struct room_waiting;
@@ -24,6 +25,7 @@ struct room_waiting;
 struct handler_context {
     struct store *store;
     struct plan_runner *plans;     /* computes plans beside the requests */
+    const struct jury_tools *jury; /* PINs, signatures */
     struct timers *timers;         /* of calls that wait */
     struct room_waiting *waiting;  /* for a change of their room */
     struct room_signs *signs;      /* of life, of kiosks */
