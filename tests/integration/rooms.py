@@ -339,7 +339,7 @@ class Rooms(unittest.TestCase):
                 break
             time.sleep(0.1)
         self.assertEqual((rooms["S1"].get("silent"), rooms["S1"]["open_count"]), (None, [1]))
-        self.assertIn(rooms["S1"]["late_minutes"], ([9], [10]))
+        self.assertIn(rooms["S1"]["late_minutes"], ([10], [11]))
         self.until_metric(0)
 
     def until_metric(self, silent):
