@@ -155,7 +155,7 @@ class Day(Case):
         self.assertEqual({d["candidate"]: [str(d["mark"]), "t" if d["absent"] else "f"] for d in done}, stored)
 
     def test_documents_are_there_before_they_are_needed(self):
-        psql(fiche("0001", 1, "NEGOTIATION") + fiche("0001", 2, "EVENT"))
+        psql(fiche("0001", 1, "NEGOCIATION_VENTE") + fiche("0001", 2, "NEGOCIATION_VENTE"))
         sheet = {"session": SESSION, "candidate": "0001", "view": Name("FOR_JURY"), "fiche": 1, "object": "Vendre", "role": {"identity": "M. X"}}
         answer = self.office.call("PutFicheSujet", "FicheSujet", {"fiche": sheet}, service="JuryService")
         self.assertEqual(answer.code, "OK", answer)
