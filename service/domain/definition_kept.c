@@ -27,7 +27,7 @@ static void release(struct definition_ref *ref) /* under the lock */
     free(ref);
 }
 
-static struct definition_ref *get(const char *session, uint32_t revision)
+struct definition_ref *definition_kept(const char *session, uint32_t revision)
 {
     struct definition_ref *found = NULL;
 
@@ -78,9 +78,14 @@ void definition_unref(struct definition_ref *ref)
 static int decode_record(
     const struct session_record *record, session_decode_fn decode, struct definition_ref **ret_ref)
 {
-    struct definition_ref *ref = calloc(1, sizeof *ref);
+    struct definition_ref *ref = definition_kept(record->id, record->revision);
     int r = -ENOMEM;
 
+    if (ref) { /* somebody else was faster */
+        *ret_ref = ref;
+        return 0;
+    }
+    ref = calloc(1, sizeof *ref);
     if (!ref)
         return -ENOMEM;
     ref->count = 1;
@@ -141,9 +146,10 @@ static void got_revision(struct op *op, int r, uint32_t revision, void *context)
     if (r == OUTCOME_NOT_FOUND)
         r = refuse_session(op, asking->session);
     if (r == 0)
-        ref = get(asking->session, revision);
+        ref = definition_kept(asking->session, revision);
     if (r == 0 && !ref) {
-        r = store_session_get(asking->store, op, asking->session, got_record, context);
+        r = store_session_get_revision(
+            asking->store, op, asking->session, revision, got_record, context);
         if (r == 0)
             return;
     }
@@ -185,10 +191,10 @@ int definition_read(struct store_session *session,
         return refuse_session(op, id);
     if (r)
         return r;
-    *ret_ref = get(id, revision);
+    *ret_ref = definition_kept(id, revision);
     if (*ret_ref)
         return 0;
-    r = store_session_read(session, op, id, &record);
+    r = store_session_read_revision(session, op, id, revision, &record);
     return r ? r : decode_record(&record, decode, ret_ref);
 }
 
@@ -224,5 +230,14 @@ int definition_engagement_rules(
     if (!ref->definition->has_engagement_rules)
         return refuse_rules(op, ref, "NO_ENGAGEMENT_RULES", "engagement_rules");
     *ret_rules = &ref->definition->engagement_rules;
+    return 0;
+}
+
+int definition_marking_rules(
+    struct op *op, const struct definition_ref *ref, const struct marking_rules **ret_rules)
+{
+    if (!ref->definition->has_marking_rules)
+        return refuse_rules(op, ref, "NO_MARKING_RULES", "marking_rules");
+    *ret_rules = &ref->definition->marking_rules;
     return 0;
 }

@@ -107,6 +107,22 @@ HANDLER(handle_withdraw_engagement);
 HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
+/* JuryService: rooms */
+HANDLER(handle_get_room_day);
+HANDLER(handle_watch_room);
+HANDLER(handle_get_candidate_pages);
+HANDLER(handle_list_room_states);
+HANDLER(handle_record_acts);
+HANDLER(handle_check_pin);
+HANDLER(handle_get_fiche_sujet);
+/* JuryService: the exam office */
+HANDLER(handle_put_fiche_sujet);
+HANDLER(handle_get_sheet);
+HANDLER(handle_list_sheets);
+HANDLER(handle_unlock_sheet);
+HANDLER(handle_list_acts);
+HANDLER(handle_reset_pin);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);
@@ -114,6 +130,11 @@ HANDLER(handle_list_principals);
 HANDLER(handle_create_principal);
 HANDLER(handle_update_principal);
 HANDLER(handle_revoke_certificate);
+HANDLER(handle_create_enrol_code);
+HANDLER(handle_list_kiosks);
+
+/* EnrolmentService */
+HANDLER(handle_enrol);
 
 /* OperationsService */
 HANDLER(handle_get_status);

@@ -18,21 +18,29 @@ TABLE(store_document_statements);
 TABLE(store_dossier_export_statements);
 TABLE(store_engagement_change_statements);
 TABLE(store_engagement_statements);
+TABLE(store_enrolment_statements);
 TABLE(store_examiner_change_statements);
 TABLE(store_examiner_import_statements);
 TABLE(store_examiner_statements);
+TABLE(store_fiche_sujet_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
+TABLE(store_pin_statements);
 TABLE(store_plan_statements);
 TABLE(store_plan_change_statements);
 TABLE(store_plan_job_statements);
 TABLE(store_plan_paper_statements);
 TABLE(store_plan_problem_statements);
+TABLE(store_room_day_statements);
 TABLE(store_room_import_statements);
+TABLE(store_room_pages_statements);
+TABLE(store_room_state_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
+TABLE(store_sheet_act_statements);
+TABLE(store_sheet_statements);
 TABLE(store_table_import_statements);
 
 /*
@@ -72,21 +80,29 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_dossier_export_statements,
     &store_engagement_change_statements,
     &store_engagement_statements,
+    &store_enrolment_statements,
     &store_examiner_change_statements,
     &store_examiner_import_statements,
     &store_examiner_statements,
+    &store_fiche_sujet_statements,
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,
+    &store_pin_statements,
     &store_plan_statements,
     &store_plan_change_statements,
     &store_plan_job_statements,
     &store_plan_paper_statements,
     &store_plan_problem_statements,
+    &store_room_day_statements,
     &store_room_import_statements,
+    &store_room_pages_statements,
+    &store_room_state_statements,
     &store_room_statements,
     &store_session_statements,
     &store_session_change_statements,
+    &store_sheet_act_statements,
+    &store_sheet_statements,
     &store_table_import_statements,
 };
 const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);
