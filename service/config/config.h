@@ -87,11 +87,10 @@ int config_conninfo(const struct config *config,
     const struct config_login *login,
     char **ret_conninfo,
     char **ret_why) MUST_CHECK;
-/* The bytes of [jury] key_file, which is configured; wipe them. CONFIG_E_INVALID: *ret_why says what
- * is wrong with the file (free() it). */
-int config_jury_key(const struct config *config,
-    uint8_t key[CONFIG_JURY_KEY_BYTES],
-    char **ret_why) MUST_CHECK;
+/* The bytes of [jury] key_file, which is configured; wipe them. CONFIG_E_INVALID: *ret_why says
+ * what is wrong with the file (free() it). */
+int config_jury_key(
+    const struct config *config, uint8_t key[CONFIG_JURY_KEY_BYTES], char **ret_why) MUST_CHECK;
 /* Wipe and free; accepts NULL. */
 void config_secret_free(char *secret);
 
