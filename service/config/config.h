@@ -38,6 +38,14 @@ struct config {
     uint32_t drain_timeout_ms;
     char *pki_directory;
     char *jury_key_file; /* 32 random bytes; NULL: no PINs, no signatures */
+    struct {
+        char **listen;     /* NULL: kiosks cannot enrol here */
+        char *certificate; /* of the intermediate authority */
+        char *key;         /* likewise */
+        char **servers;    /* "host:port" of this listener, as people are told; may be NULL */
+        char **service;    /* of the service itself, as kiosks are told */
+        uint32_t days;     /* of a kiosk's certificate; 0: by the kiosk's last day */
+    } enrol;
 
     unsigned
         lines[CONFIG_KEYS_MAX]; /* by row of the table: line of the key, 0 when it was not given */
