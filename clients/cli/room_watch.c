@@ -177,7 +177,7 @@ static int put_rooms(struct watch *watch, size_t width, size_t lines, struct buf
     else if (!r)
         r = put_table(watch, width, most, to);
     if (!r && all > most)
-        r = buffer_printf(to, _("and %zu rooms that have no room here; Ctrl-C ends\n"), all - most);
+        r = buffer_printf(to, _("and %zu more rooms; Ctrl-C ends\n"), all - most);
     return r;
 }
 
