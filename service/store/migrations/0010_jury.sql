@@ -332,8 +332,26 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, p
         AND room_sees_commission(m.session, m.commission))
 $$;
 COMMENT ON FUNCTION room_sees_examiner(text, text) IS 'Whether an examiner is in a commission of the calling kiosk''s room';
+
+-- So that a room is told that a slot was moved away, and not that it never was.
+CREATE FUNCTION room_had(of_session text, of_candidate text, of_epreuve text) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM kiosk k JOIN plan p ON p.session = k.session AND p.state = 'SUPERSEDED'
+        JOIN plan_slot s ON s.session = p.session AND s.plan = p.number AND s.candidate = of_candidate AND s.epreuve = of_epreuve
+            AND s.centre = k.centre AND s.room = k.room
+        WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session)
+$$;
+COMMENT ON FUNCTION room_had(text, text, text) IS 'Whether an earlier plan had a slot in the calling kiosk''s room';
+
+-- A room changes nothing in a commission but the signatures of its members, and those count as a change of it.
+CREATE FUNCTION room_signed(of_session text, of_commission text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
+    UPDATE commission SET revision = revision + 1, updated_at = now()
+    WHERE session = of_session AND id = of_commission AND room_sees_commission(session, id)
+$$;
+COMMENT ON FUNCTION room_signed(text, text) IS 'A member of a commission of the calling kiosk''s room has signed the attendance sheet';
 GRANT EXECUTE ON FUNCTION in_room(), room_kiosk(), room_sees(text, text, text), room_sees_commission(text, text),
-    room_sees_examiner(text, text) TO palmares_service;
+    room_sees_examiner(text, text), room_had(text, text, text), room_signed(text, text) TO palmares_service;
 
 ALTER POLICY audit_read ON audit USING (CASE WHEN in_room() THEN principal_id = substr(scope(), 6)::bigint ELSE scope() <> '' END);
 ALTER POLICY candidate_read ON candidate USING (CASE scope() WHEN '' THEN false WHEN '*' THEN true WHEN establishment THEN true
