@@ -107,6 +107,9 @@ HANDLER(handle_withdraw_engagement);
 HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
+/* JuryService */
+HANDLER(handle_export_sheets);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);
