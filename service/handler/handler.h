@@ -16,11 +16,13 @@
 struct store;
 struct rpc_server;
 struct plan_runner;
+struct jury_tools;
 
 /* Set once at start; the context of every handler. */
 struct handler_context {
     struct store *store;
     struct plan_runner *plans; /* computes plans beside the requests */
+    const struct jury_tools *jury; /* PINs, signatures */
     struct timers *timers;     /* of calls that wait */
     const char *version;
     int64_t start_time_us;
