@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "store/plan_row.h"
+#include "store/sheet_row.h"
 
 #include <errno.h>
 
@@ -12,18 +13,15 @@
  * it was recorded. $1 session, $2 plan. The columns of a slot have the names of plan_slot.
  */
 #define ENTRIES                                                                                    \
-    "(SELECT $1::text AS session, coalesce(p.candidate, h.candidate) AS candidate, "               \
-    "coalesce(p.epreuve, h.epreuve) AS epreuve, p.commission, p.centre, p.room, p.loge, p.day, "   \
+    "(SELECT $1::text AS session, coalesce(p.candidate, r.candidate) AS candidate, "               \
+    "coalesce(p.epreuve, r.epreuve) AS epreuve, p.commission, p.centre, p.room, p.loge, p.day, "   \
     "p.start_minute, p.preparation_minutes, p.duration_minutes, p.starts_at, p.obstacle, "         \
-    "p.revision, h.commission AS h_commission, h.centre AS h_centre, h.room AS h_room, "           \
-    "h.day AS h_day, h.state, h.absent, h.arrived_at, h.late_minutes, h.mark_hundredths, "         \
-    "h.lines, h.levels, h.appraisal, h.reserved, h.reservation_reason, h.unlock_count, "           \
-    "h.other_day, h.revision AS h_revision, h.updated_at, "                                        \
-    "to_char(coalesce(h.day, p.day), 'YYYY-MM-DD') || E'\\t' || "                                  \
-    "coalesce(h.commission, p.commission) AS day_key "                                             \
+    "p.revision, r.recorded, to_char(coalesce((r.recorded).day, p.day), 'YYYY-MM-DD') || E'\\t' "  \
+    "|| coalesce((r.recorded).commission, p.commission) AS day_key "                               \
     "FROM (SELECT * FROM plan_slot WHERE session = $1 AND plan = $2) p "                           \
-    "FULL JOIN (SELECT * FROM sheet WHERE session = $1) h "                                        \
-    "ON h.candidate = p.candidate AND h.epreuve = p.epreuve) s"
+    "FULL JOIN (SELECT x AS recorded, x.candidate, x.epreuve FROM sheet x WHERE x.session = $1) r " \
+    "ON r.candidate = p.candidate AND r.epreuve = p.epreuve) s "                                   \
+    "CROSS JOIN LATERAL (SELECT (s.recorded).*) h"
 
 /* Of one sheet. */
 #define OWN_KEY                                                                                    \
@@ -35,13 +33,13 @@
     "SELECT DISTINCT (CASE WHEN $12::text = 'DAY' THEN s.day_key ELSE " OWN_KEY " END) "           \
     "COLLATE \"C\" AS key FROM " ENTRIES                                                           \
     " JOIN candidate c ON c.session = s.session AND c.number = s.candidate "                       \
-    "WHERE s.state IS NOT NULL AND ($12 = 'DAY' OR s.state = 'SEALED') "                           \
-    "AND ($12 <> 'ASSESSED' OR (NOT s.absent AND s.epreuve = ANY ($13::text[]))) "                 \
+    "WHERE h.state IS NOT NULL AND ($12 = 'DAY' OR h.state = 'SEALED') "                           \
+    "AND ($12 <> 'ASSESSED' OR (NOT h.absent AND s.epreuve = ANY ($13::text[]))) "                 \
     "AND ($3::text = '' OR s.candidate = $3) AND ($4::text = '' OR s.epreuve = $4) "               \
-    "AND ($5::text = '' OR s.h_commission = $5) AND ($6::text = '' OR s.h_centre = $6) "           \
-    "AND ($7::text = '' OR s.h_room = $7 OR s.loge = $7) "                                         \
-    "AND ($8::text = '' OR s.h_day = nullif($8, '')::date) "                                       \
-    "AND ($9::text = '' OR s.h_commission IN (SELECT m.commission FROM commission_member m "       \
+    "AND ($5::text = '' OR h.commission = $5) AND ($6::text = '' OR h.centre = $6) "           \
+    "AND ($7::text = '' OR h.room = $7 OR s.loge = $7) "                                         \
+    "AND ($8::text = '' OR h.day = nullif($8, '')::date) "                                       \
+    "AND ($9::text = '' OR h.commission IN (SELECT m.commission FROM commission_member m "       \
     "WHERE m.session = $1 AND m.examiner = $9)) "                                                  \
     "AND ($10::text = '' OR c.establishment = $10) "                                               \
     "AND (NOT $11::boolean OR s.commission IS NULL)"
@@ -53,19 +51,14 @@ static const struct store_statement sheet_units_count = {
 
 /* The sheets of some units, each by its number n, from 1; $4 whether units are days. */
 static const struct store_statement sheet_unit_entries = {"sheet_unit_entries",
-    "SELECT u.n, " SLOT_COLUMNS ", s.h_commission, s.h_centre, s.h_room, s.h_day, s.state, "
-    "s.absent, s.arrived_at, s.late_minutes, s.mark_hundredths, s.lines, s.levels, s.appraisal, "
-    "s.reserved, s.reservation_reason, s.unlock_count, s.other_day, s.h_revision, s.updated_at, "
-    "s.state IS NOT NULL AS has_sheet, q.signers, q.times, q.digest, "
+    "SELECT u.n, " SLOT_COLUMNS ", " SHEET_COLUMNS ", "
+    "(SELECT max(encode(sha256(a.content_bytes), 'hex')) FROM sheet_seal g JOIN sheet_act a ON "
+    "a.id = g.act WHERE g.session = s.session AND g.candidate = s.candidate AND g.epreuve = "
+    "s.epreuve) AS digest, "
     "EXISTS (SELECT FROM conformity_decision x WHERE x.session = s.session AND x.candidate = "
     "s.candidate AND x.epreuve = s.epreuve AND x.outcome = 'NV' AND x.reversed_at IS NULL) AS nv "
     "FROM unnest($3::text[]) WITH ORDINALITY AS u (key, n) JOIN " ENTRIES
     " ON CASE WHEN $4::boolean THEN s.day_key ELSE " OWN_KEY " END = u.key " SLOT_JOINS
-    "LEFT JOIN LATERAL (SELECT array_agg(g.examiner::text ORDER BY g.sealed_at, g.examiner) AS "
-    "signers, array_agg((extract(epoch FROM g.sealed_at) * 1000000)::bigint::text ORDER BY "
-    "g.sealed_at, g.examiner) AS times, max(encode(sha256(a.content_bytes), 'hex')) AS digest "
-    "FROM sheet_seal g LEFT JOIN sheet_act a ON a.id = g.act WHERE g.session = s.session AND "
-    "g.candidate = s.candidate AND g.epreuve = s.epreuve) q ON true "
     "ORDER BY u.n, s.start_minute, s.candidate, s.epreuve"};
 
 /* Of days: who signed, and the digest of what is sealed. */
@@ -210,138 +203,26 @@ static int read_days(struct store_session *session,
 
 /* ---- sheets ---- */
 
-/* One row of a result that is read. */
-struct reading {
-    const struct store_rows *rows;
-    size_t row;
-    struct arena *arena;
-    int r; /* the first failure */
-};
-
-static int column(const struct reading *reading, const char *name)
-{
-    return store_column(reading->rows, name);
-}
-
-static const char *text_at(struct reading *reading, const char *name)
-{
-    const char *text =
-        store_text_dup(reading->rows, reading->row, column(reading, name), reading->arena);
-
-    if (!text)
-        reading->r = -ENOMEM;
-    return text ? text : "";
-}
-
-static int64_t int_at(const struct reading *reading, const char *name)
-{
-    return store_int(reading->rows, reading->row, column(reading, name));
-}
-
-static bool bool_at(const struct reading *reading, const char *name)
-{
-    return store_bool(reading->rows, reading->row, column(reading, name));
-}
-
-static char **texts_at(struct reading *reading, const char *name, size_t *ret_count)
-{
-    char **texts = NULL;
-    int r = store_texts(
-        reading->rows, reading->row, column(reading, name), reading->arena, &texts, ret_count);
-
-    if (r) {
-        reading->r = r;
-        *ret_count = 0;
-    }
-    return texts;
-}
-
-static void read_lines(struct reading *reading, struct sheet_content *content)
-{
-    size_t count, level_count;
-    char **lines = texts_at(reading, "lines", &count);
-    char **levels = texts_at(reading, "levels", &level_count);
-    struct line_level *made = arena_calloc(reading->arena, count + 1, sizeof *made);
-
-    if (!made || count != level_count) {
-        reading->r = made ? -EPROTO : -ENOMEM;
-        return;
-    }
-    for (size_t i = 0; i < count; i++)
-        made[i] = (struct line_level){lines[i], levels[i]};
-    content->lines = made;
-    content->line_count = count;
-}
-
-static void read_seals(struct reading *reading, struct sheet *sheet)
-{
-    size_t count, time_count;
-    char **signers = texts_at(reading, "signers", &count);
-    char **times = texts_at(reading, "times", &time_count);
-    struct sheet_seal *made = arena_calloc(reading->arena, count + 1, sizeof *made);
-
-    if (!made || count != time_count) {
-        reading->r = made ? -EPROTO : -ENOMEM;
-        return;
-    }
-    for (size_t i = 0; i < count; i++) {
-        made[i].examiner = signers[i];
-        if (text_parse_i64(times[i], 0, INT64_MAX, &made[i].sealed_us))
-            reading->r = -EPROTO;
-    }
-    sheet->seals = made;
-    sheet->seal_count = count;
-}
-
-static struct sheet_content read_content(struct reading *reading)
-{
-    struct sheet_content content = {
-        .has_mark = !store_is_null(reading->rows, reading->row, column(reading, "mark_hundredths")),
-        .mark_hundredths = (uint32_t)int_at(reading, "mark_hundredths"),
-        .appraisal = text_at(reading, "appraisal"),
-        .reserved = bool_at(reading, "reserved"),
-        .reservation_reason = text_at(reading, "reservation_reason"),
-        .absent = bool_at(reading, "absent"),
-    };
-
-    read_lines(reading, &content);
-    return content;
-}
-
 /* A slot without a sheet has one to which nothing has happened yet. */
-static void read_sheet(struct reading *reading, const struct slot *slot, struct sheet_print *print)
+static int read_print(const struct store_rows *rows,
+    size_t row,
+    struct arena *arena,
+    const struct slot *slot,
+    struct sheet_print *ret_print)
 {
-    const bool has = bool_at(reading, "has_sheet");
-    char day[DATE_TEXT_SIZE];
-    struct sheet *sheet = &print->sheet;
+    struct sheet_print print = {.slot = *slot,
+        .not_interrogated = store_bool(rows, row, store_column(rows, "nv")),
+        .digest = store_text_dup(rows, row, store_column(rows, "digest"), arena)};
+    int r = print.digest ? sheet_row_read(rows, row, arena, &print.sheet) : -ENOMEM;
 
-    store_date(reading->rows, reading->row, column(reading, "h_day"), day);
-    *print = (struct sheet_print){.slot = *slot,
-        .not_interrogated = bool_at(reading, "nv"),
-        .digest = text_at(reading, "digest")};
-    *sheet = (struct sheet){.session = "",
-        .candidate = slot->candidate,
-        .epreuve = slot->epreuve,
-        .commission = text_at(reading, "h_commission"),
-        .centre = text_at(reading, "h_centre"),
-        .room = text_at(reading, "h_room"),
-        .day = has ? arena_strdup(reading->arena, day) : slot->date,
-        .state = has ? sheet_state_parse(
-                           store_text(reading->rows, reading->row, column(reading, "state")))
-                     : SHEET_EXPECTED,
-        .absent = bool_at(reading, "absent"),
-        .arrived_us =
-            store_timestamp_us(reading->rows, reading->row, column(reading, "arrived_at")),
-        .late_minutes = (uint32_t)int_at(reading, "late_minutes"),
-        .content = read_content(reading),
-        .unlock_count = (uint32_t)int_at(reading, "unlock_count"),
-        .revision = (int32_t)int_at(reading, "h_revision"),
-        .updated_us =
-            store_timestamp_us(reading->rows, reading->row, column(reading, "updated_at")),
-        .other_day = bool_at(reading, "other_day")};
-    read_seals(reading, sheet);
-    if (!sheet->day)
-        reading->r = -ENOMEM;
+    if (r == 0 && print.sheet.revision == 0) {
+        print.sheet.candidate = slot->candidate;
+        print.sheet.epreuve = slot->epreuve;
+        print.sheet.day = slot->date;
+        print.sheet.state = SHEET_EXPECTED;
+    }
+    *ret_print = print;
+    return r;
 }
 
 /* Rows come by unit: each takes a run of them. */
@@ -350,19 +231,17 @@ static int share_entries(
 {
     const size_t all = store_row_count(rows);
     struct sheet_print *entries = arena_calloc(arena, all + 1, sizeof *entries);
-    struct reading reading = {.rows = rows, .arena = arena};
     struct slot *slots;
     int r = entries ? slot_rows_read(rows, arena, &slots) : -ENOMEM;
 
-    for (; r == 0 && reading.row < all; reading.row++) {
-        const size_t n = (size_t)int_at(&reading, "n") - 1;
+    for (size_t i = 0; r == 0 && i < all; i++) {
+        const size_t n = (size_t)store_int(rows, i, store_column(rows, "n")) - 1;
 
         if (n >= count)
             return -EPROTO;
-        read_sheet(&reading, &slots[reading.row], &entries[reading.row]);
+        r = read_print(rows, i, arena, &slots[i], &entries[i]);
         if (units[n].entry_count++ == 0)
-            units[n].entries = &entries[reading.row];
-        r = reading.r;
+            units[n].entries = &entries[i];
     }
     return r;
 }
