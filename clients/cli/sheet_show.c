@@ -298,7 +298,7 @@ static const char *act_words(struct arena *arena, const Palmares__V1__RecordedAc
         return marking_words(arena,
             is && act->act_case == PALMARES__V1__ACT__ACT_MARKING ? act->marking->content : NULL);
     case PALMARES__V1__ACT_KIND__SEALING:
-        return _("sealed");
+        return _("sealing");
     case PALMARES__V1__ACT_KIND__MEMBER_PRESENCE:
         return _("member present");
     case PALMARES__V1__ACT_KIND__UNLOCKING:
