@@ -108,6 +108,9 @@ HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
 /* JuryService: rooms */
+HANDLER(handle_get_room_day);
+HANDLER(handle_watch_room);
+HANDLER(handle_get_candidate_pages);
 HANDLER(handle_record_acts);
 HANDLER(handle_check_pin);
 HANDLER(handle_get_fiche_sujet);

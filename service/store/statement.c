@@ -31,7 +31,10 @@ TABLE(store_plan_job_statements);
 TABLE(store_plan_paper_statements);
 TABLE(store_sheet_paper_statements);
 TABLE(store_plan_problem_statements);
+TABLE(store_room_day_statements);
 TABLE(store_room_import_statements);
+TABLE(store_room_pages_statements);
+TABLE(store_room_state_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
@@ -89,7 +92,10 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_plan_paper_statements,
     &store_sheet_paper_statements,
     &store_plan_problem_statements,
+    &store_room_day_statements,
     &store_room_import_statements,
+    &store_room_pages_statements,
+    &store_room_state_statements,
     &store_room_statements,
     &store_session_statements,
     &store_session_change_statements,
