@@ -139,3 +139,52 @@ palmares() { "$PALMARES" "$@"; }
     run -4 --separate-stderr palmares dossier import bad -o json
     [ "$(jq -r '.files[0] | [.file, .outcome] | join(" ")' <<<"$output")" = "x.json REFUSED" ]
 }
+
+psql() { (cd "$root/tests/integration" && python3 -c 'import sys; from contract import psql
+for row in psql(sys.argv[1]): print(*row)' "$1"); }
+
+@test "reset-pin: one, then those who have none; shown once, and a PIN that is there stays" {
+    run -2 palmares identity reset-pin
+    run -2 palmares identity reset-pin P1 --missing --yes
+    run -2 palmares identity reset-pin P1 </dev/null
+    [[ $output == *"nobody can be asked"* ]]
+    run -0 --separate-stderr palmares identity reset-pin P1 --dry-run
+    [[ $stderr == *"nothing was changed"* ]]
+    [ "$(psql 'SELECT count(*) FROM pin')" = 0 ]
+    run -15 palmares identity reset-pin NOBODY --yes
+    run -0 --separate-stderr palmares identity reset-pin P1 --yes
+    [[ ${lines[1]} =~ ^P1\ .*[0-9]{6}$ ]]
+    run -0 --separate-stderr palmares identity reset-pin --missing --yes -o csv
+    [ "${lines[0]}" = $'examiner;family_name;given_name;pin\r' ]
+    [ "${#lines[@]}" -eq 6 ]
+    [[ $stderr == *"PINs given: 5 of 6"* ]]
+    ! grep -q '^P1;' <<<"$output"
+    run -0 --separate-stderr palmares identity reset-pin --missing --yes -o json
+    [ "$(jq -c .pins <<<"$output")" = "[]" ]
+    [[ $stderr == *"all of the 6 examiners have a PIN"* ]]
+    [ "$(psql 'SELECT count(*), max(revision) FROM pin')" = "6 1" ]
+    run -15 palmares identity reset-pin --missing --centre C9 --yes
+}
+
+@test "fiche-sujet: template, put, get, edit; the candidate's view has no role" {
+    run -0 --separate-stderr palmares dossier fiche-sujet template "${number[0]}" -O f.json
+    grep -q '// object of the activity' f.json
+    sed -i 's/"object": ""/"object": "Salon des Œillets"/; s/"identity": ""/"identity": "Mme Roche, acheteuse"/' f.json
+    run palmares dossier fiche-sujet put "${number[0]}" f.json --dry-run
+    [ "$status" -ne 22 ] || skip "this service does not keep them yet"
+    run -0 --separate-stderr palmares dossier fiche-sujet put "${number[0]}" f.json
+    [[ $output == *"Salon des Œillets"* ]]
+    run -0 --separate-stderr palmares dossier fiche-sujet get "${number[0]}" -o json
+    [ "$(jq -r .role.identity <<<"$output")" = "Mme Roche, acheteuse" ]
+    run -0 --separate-stderr palmares dossier fiche-sujet get "${number[0]}" --view candidate -o json
+    [ "$(jq 'has("role")' <<<"$output")" = false ]
+    [[ $output != *Roche* ]]
+    printf '#!/bin/sh\nsed -i "s/Salon des Œillets/Foire aux vins/" "$1"\n' >edit
+    chmod +x edit
+    EDITOR=$PWD/edit run -0 --separate-stderr palmares dossier fiche-sujet edit "${number[0]}"
+    run -0 --separate-stderr palmares dossier fiche-sujet get "${number[0]}"
+    [[ $output == *"Foire aux vins"* ]]
+    run -4 palmares dossier fiche-sujet put "${number[1]}" f.json
+    run -2 palmares dossier fiche-sujet put "${number[0]}"
+    run -2 palmares dossier fiche-sujet burn "${number[0]}"
+}
