@@ -14,6 +14,7 @@
 #include "notify.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
+#include "room_alarm.h"
 #include "rpc/timers.h"
 #include "store/listen.h"
 #include "store/store.h"
@@ -36,6 +37,8 @@ enum {
     SEAL_DEADLINE_US = 60 * 1000 * 1000,
     SIGNS_EVERY_MS = 3000,
     SIGNS_ARENA_BYTES = 8 << 20,
+    ALARM_EVERY_MS = 15000,
+    ALARM_ARENA_BYTES = 16 << 20,
 };
 
 /* What the service does by itself from time to time, one at a time. */
@@ -55,12 +58,13 @@ struct app {
     struct handler_context handlers;
     struct plan_runner *plans;
     struct jury_tools jury; /* PINs and signatures */
-    struct timers timers; /* of calls that wait */
+    struct timers timers;   /* of calls that wait */
     struct store_listener *listener;
     struct room_waiting *waiting; /* calls that wait for a change of their room */
     struct room_signs *signs;
     struct room_pages_kept *pages;
-    struct chore seal, write_signs;
+    struct room_alarm *alarm; /* silent rooms */
+    struct chore seal, write_signs, look_for_silence;
     atomic_bool draining;
 };
 
@@ -179,6 +183,8 @@ static int open_metrics(struct app *app)
         .transport = app->transport,
         .server = app->server,
         .store = app->store,
+        .alarm = app->alarm,
+        .waiting = app->waiting,
         .ready = is_ready,
         .user = app,
     };
@@ -206,6 +212,30 @@ static int open_plans(struct app *app)
     return 0;
 }
 
+static void notified(const char *payload, void *context)
+{
+    struct app *app = context;
+
+    room_waiting_wake(app->waiting, payload);
+}
+
+/* Rooms of juries: who waits for their changes, and who was heard of. */
+static int open_rooms(struct app *app)
+{
+    app->signs = room_signs_new();
+    app->pages = room_pages_kept_new();
+    app->seal.arena = arena_new(SEAL_ARENA_BYTES);
+    app->write_signs.arena = arena_new(SIGNS_ARENA_BYTES);
+    app->look_for_silence.arena = arena_new(ALARM_ARENA_BYTES);
+    app->alarm = room_alarm_new();
+    if (!app->signs || !app->pages || !app->seal.arena || !app->write_signs.arena ||
+        !app->look_for_silence.arena || !app->alarm ||
+        room_waiting_new(&app->timers, kick, app, &app->waiting) ||
+        store_listen(app->store, "palmares_room", notified, app, &app->listener))
+        return fail(EXIT_CODE_FAULT, "memory", NULL);
+    return 0;
+}
+
 /* Without a key file nobody has a PIN; everything else works. */
 static int open_jury(struct app *app)
 {
@@ -226,27 +256,6 @@ static int open_jury(struct app *app)
     return r ? fail(EXIT_CODE_FAULT, "memory", NULL) : 0;
 }
 
-static void notified(const char *payload, void *context)
-{
-    struct app *app = context;
-
-    room_waiting_wake(app->waiting, payload);
-}
-
-/* Rooms of juries: who waits for their changes, and who was heard of. */
-static int open_rooms(struct app *app)
-{
-    app->signs = room_signs_new();
-    app->pages = room_pages_kept_new();
-    app->seal.arena = arena_new(SEAL_ARENA_BYTES);
-    app->write_signs.arena = arena_new(SIGNS_ARENA_BYTES);
-    if (!app->signs || !app->pages || !app->seal.arena || !app->write_signs.arena ||
-        room_waiting_new(&app->timers, kick, app, &app->waiting) ||
-        store_listen(app->store, "palmares_room", notified, app, &app->listener))
-        return fail(EXIT_CODE_FAULT, "memory", NULL);
-    return 0;
-}
-
 static int open_app(struct app *app)
 {
     int r = open_store(app);
@@ -254,9 +263,9 @@ static int open_app(struct app *app)
     if (r == 0)
         r = open_plans(app);
     if (r == 0)
-        r = open_jury(app);
-    if (r == 0)
         r = open_rooms(app);
+    if (r == 0)
+        r = open_jury(app);
     if (r)
         return r;
     app->handlers = (struct handler_context){
@@ -302,6 +311,8 @@ static void close_app(struct app *app)
     room_pages_kept_free(app->pages);
     arena_free(app->seal.arena);
     arena_free(app->write_signs.arena);
+    arena_free(app->look_for_silence.arena);
+    room_alarm_free(app->alarm);
     config_release(&app->config);
 }
 
@@ -371,6 +382,28 @@ static void start_signs(struct app *app)
         store_kick(app->store);
 }
 
+/* Rooms whose kiosk says nothing. */
+static void got_silent(struct op *op, int r, const struct room_state_list *silent, void *context)
+{
+    struct app *app = context;
+
+    (void)op;
+    if (r == 0)
+        room_alarm_tell(app->alarm, silent);
+    else if (r < 0)
+        log_error("event=silence_failed error=%d", r);
+    atomic_store(&app->look_for_silence.busy, false);
+}
+
+static void start_silence(struct app *app)
+{
+    struct chore *chore = &app->look_for_silence;
+
+    if (begin_chore(app, chore, "silence", ALARM_EVERY_MS) &&
+        room_states_silent(app->store, &chore->op, session_wire_decode, got_silent, app))
+        atomic_store(&chore->busy, false);
+}
+
 /* SIGHUP: take what can be taken; say what cannot. A wrong file changes nothing. */
 static void reload(struct app *app)
 {
@@ -423,6 +456,7 @@ static void serve(struct app *app, const sigset_t *signals)
         }
         start_seal(app);
         start_signs(app);
+        start_silence(app);
         transport_flush_log();
     }
 }

@@ -111,6 +111,7 @@ HANDLER(handle_get_engagement_statistics);
 HANDLER(handle_get_room_day);
 HANDLER(handle_watch_room);
 HANDLER(handle_get_candidate_pages);
+HANDLER(handle_list_room_states);
 HANDLER(handle_record_acts);
 HANDLER(handle_check_pin);
 HANDLER(handle_get_fiche_sujet);
