@@ -200,8 +200,16 @@ static struct cell members_cell(const room_t *room, const struct context *contex
 
 static struct cell clock_cell(const room_t *room, const struct context *context)
 {
+    const int64_t seconds = room->clock_skew_ms / 1000;
+
     if (!is_clock_off(room))
         return (struct cell){"", TABLE_PLAIN};
+    if (seconds <= -7200 || seconds >= 7200)
+        return (struct cell){
+            arena_printf(context->arena, "%+lld h", (long long)(seconds / 3600)), TABLE_YELLOW};
+    if (seconds <= -120 || seconds >= 120)
+        return (struct cell){
+            arena_printf(context->arena, "%+lld min", (long long)(seconds / 60)), TABLE_YELLOW};
     return (struct cell){
         arena_printf(context->arena, "%+.1f s", (double)room->clock_skew_ms / 1000), TABLE_YELLOW};
 }

@@ -60,6 +60,8 @@ palmares() { "$PALMARES" "$@"; }
     [ "${#lines[@]}" -eq 8 ]
     run -0 --separate-stderr palmares sheet show "${number[2]}" E6
     [[ $output == *"Mark"*"absent"* ]]
+    LANGUAGE=fr run -0 --separate-stderr palmares sheet show "${number[0]}" E6
+    [[ $output == *"scellement"*"refusé"*"mauvais code PIN"* ]]
     run -15 palmares sheet show 9999999999 E6
 }
 
@@ -122,13 +124,12 @@ palmares() { "$PALMARES" "$@"; }
     run -15 palmares sheet unlock 9999999999 E6 --reason x --yes
 }
 
-@test "roles: who may not, and in French" {
+@test "roles: who may not" {
     export PALMARES_CERTIFICATE=$PALMARES_CERTIFICATES/auditor.crt PALMARES_KEY=$PALMARES_CERTIFICATES/auditor.key
     run -0 palmares sheet list --epreuve E6
     run -17 palmares sheet unlock "${number[0]}" E6 --reason x --yes
     export PALMARES_CERTIFICATE=$PALMARES_CERTIFICATES/establishment.crt PALMARES_KEY=$PALMARES_CERTIFICATES/establishment.key
     run -17 palmares sheet list
-    unset PALMARES_CERTIFICATE PALMARES_KEY
 }
 
 @test "plan list: a plan made from none has a dash; dossier import says what it did in JSON" {
