@@ -10,7 +10,12 @@
 
 #define SERVICE (&palmares__v1__jury_service__descriptor)
 
-enum { PAGE_SIZE = 1000, COMMISSIONS_PAGE = 200, SLOTS_BYTES_MAX = 64 * 1024 * 1024, PIN_COLUMNS = 4 };
+enum {
+    PAGE_SIZE = 1000,
+    COMMISSIONS_PAGE = 200,
+    SLOTS_BYTES_MAX = 64 * 1024 * 1024,
+    PIN_COLUMNS = 4
+};
 
 const struct cli_option RESET_PIN_OPTIONS[] = {
     {"missing", 0, NULL, N_("for all examiners of the plan in force who have none"), NULL, false},
