@@ -121,7 +121,7 @@ static const struct cli_column COLUMNS[] = {
 
 static int run_get(struct cli *cli, char *session)
 {
-    const bool candidate = text_equal(cli_option(cli, "view"), "candidate");
+    const bool candidate = text_equal(cli_option_or_empty(cli, "view"), "candidate");
     CLEANUP_BUFFER struct buffer text = {0};
     struct rpc_status status = {0};
     fiche_t *fiche = NULL;
