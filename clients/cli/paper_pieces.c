@@ -241,13 +241,19 @@ static int run(struct print *print)
     struct render *render = &print->render;
     int r = render_open_part(render, print->source->request);
 
-    if (!r)
+    if (!r && print->source->fresh) {
+        render_drop_part(render);
+        r = render_open_part(render, print->source->request);
+    }
+    if (!r && !print->source->fresh)
         r = resume(print);
     if (!r && render->documents)
         cli_say(render->cli, _("going on behind %zu documents"), render->documents);
     if (!r)
         r = fetch_all(print);
-    if (r > 0 && render->part && render->documents)
+    if (r && print->source->fresh && render->part)
+        render_drop_part(render);
+    else if (r > 0 && render->part && render->documents)
         cli_say(render->cli, _("run the same command again: it goes on where it stopped"));
     return r ? r : finish(print);
 }

@@ -12,6 +12,7 @@ struct paper_source {
     const char *method;
     ProtobufCMessage *request;
     const char *file, *folder; /* one of both: one PDF, or one file a paper */
+    bool fresh;                /* what was printed may have changed: no going on with old pieces */
     const char *empty;         /* translated: what to say when there is none */
 };
 

@@ -17,6 +17,7 @@ static int print_papers(struct cli *cli, const char *paper)
         .method = "ExportSheets",
         .request = &request.base,
         .file = cli_option(cli, "output"),
+        .fresh = true, /* a sheet may have been unlocked meanwhile */
         .empty = _("there is nothing to print: no such sheet is sealed")};
     int word = 0;
     int r;
