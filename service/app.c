@@ -2,6 +2,7 @@
  * them apart. */
 #include "command.h"
 
+#include "app_enrol.h"
 #include "app_metrics.h"
 #include "config/config.h"
 #include "domain/audit.h"
@@ -54,6 +55,7 @@ struct app {
     struct store *store;
     struct transport *transport;
     struct rpc_server *server;
+    struct app_enrol *enrol; /* NULL: kiosks cannot enrol here */
     struct app_metrics *metrics;
     struct handler_context handlers;
     struct plan_runner *plans;
@@ -177,6 +179,15 @@ static int open_server(struct app *app)
     return 0;
 }
 
+static int open_enrol(struct app *app)
+{
+    char *why = NULL;
+
+    if (app_enrol_listen(app->enrol, app->transport, &app->handlers, &why))
+        return fail(EXIT_CODE_FAULT, "enrolment", why);
+    return 0;
+}
+
 static int open_metrics(struct app *app)
 {
     const struct app_metrics_sources sources = {
@@ -258,8 +269,12 @@ static int open_jury(struct app *app)
 
 static int open_app(struct app *app)
 {
-    int r = open_store(app);
+    char *why = NULL;
+    int r;
 
+    if (app_enrol_open(&app->config, &app->enrol, &why))
+        return fail(EXIT_CODE_CONFIG, "enrolment", why);
+    r = open_store(app);
     if (r == 0)
         r = open_plans(app);
     if (r == 0)
@@ -273,6 +288,7 @@ static int open_app(struct app *app)
         .plans = app->plans,
         .jury = &app->jury,
         .timers = &app->timers,
+        .enrol = app_enrol_authority(app->enrol),
         .waiting = app->waiting,
         .signs = app->signs,
         .pages = app->pages,
@@ -288,12 +304,15 @@ static int open_app(struct app *app)
     if (transport_new(&app->handlers, &app->transport))
         return fail(EXIT_CODE_FAULT, "memory", NULL);
     r = open_server(app);
+    if (r == 0)
+        r = open_enrol(app);
     return r ? r : open_metrics(app);
 }
 
 static void close_app(struct app *app)
 {
     app_metrics_close(app->metrics);
+    app_enrol_stop(app->enrol);
     store_listener_close(app->listener);
     if (app->waiting)
         room_waiting_end(app->waiting);
@@ -305,6 +324,7 @@ static void close_app(struct app *app)
     pin_desk_free(app->jury.desk);
     jury_key_free(app->jury.key);
     plan_runner_free(app->plans);
+    app_enrol_close(app->enrol);
     transport_free(app->transport);
     room_waiting_free(app->waiting);
     room_signs_free(app->signs);
@@ -417,9 +437,11 @@ static void reload(struct app *app)
             "event=reload_refused message=\"the configuration has errors; the old one stays\"");
         return;
     }
-    if (make_tls(&fresh, &tls, &why)) {
+    tls = NULL;
+    if (make_tls(&fresh, &tls, &why) || app_enrol_reload(app->enrol, &fresh, &why)) {
         log_error("event=reload_refused message=\"%s; the old certificates stay\"", why ? why : "");
         free(why);
+        rpc_tls_unref(tls);
         config_release(&fresh);
         return;
     }
@@ -471,8 +493,8 @@ static void drain(struct app *app)
     log_info("event=draining");
     plan_runner_stop(app->plans);
     room_waiting_end(app->waiting);
-    r = rpc_server_drain(app->server, app->config.drain_timeout_ms);
-    if (r)
+    r = app_enrol_drain(app->enrol, app->config.drain_timeout_ms);
+    if (rpc_server_drain(app->server, app->config.drain_timeout_ms) || r)
         log_warning("event=drained message=\"the time was up: calls were cut\"");
     else
         log_info("event=drained");

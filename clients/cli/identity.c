@@ -1,6 +1,7 @@
 /* `palmares identity ...`. */
 #include "base/text.h"
 #include "cli/identity_pin.h"
+#include "cli/kiosk.h"
 #include "cli/listing.h"
 #include "cli/nouns.h"
 
@@ -30,6 +31,10 @@ static const struct cli_column SHOW_COLUMNS[] = {
     {N_("Role"), "role", false, NULL},
     {N_("Label"), "label", false, NULL},
     {N_("Establishment"), "establishment", false, NULL},
+    {N_("Centre"), "kiosk.centre", false, NULL},
+    {N_("Room"), "kiosk.room", false, NULL},
+    {N_("First day"), "kiosk.first_day", false, NULL},
+    {N_("Last day"), "kiosk.last_day", false, NULL},
     {N_("Disabled"), "disabled", false, principal_colour},
     {N_("Created"), "create_time", false, NULL},
     {N_("Etag"), "etag", false, NULL},
@@ -58,6 +63,10 @@ static const struct cli_column WHOAMI_COLUMNS[] = {
     {N_("Role"), "principal.role", false, NULL},
     {N_("Label"), "principal.label", false, NULL},
     {N_("Establishment"), "principal.establishment", false, NULL},
+    {N_("Centre"), "principal.kiosk.centre", false, NULL},
+    {N_("Room"), "principal.kiosk.room", false, NULL},
+    {N_("First day"), "principal.kiosk.first_day", false, NULL},
+    {N_("Last day"), "principal.kiosk.last_day", false, NULL},
     {N_("Certificate"), "fingerprint", false, NULL},
     {N_("Version of the service"), "server_version", false, NULL},
     {NULL, NULL, false, NULL},
@@ -296,6 +305,27 @@ const struct cli_command IDENTITY_COMMANDS[] = {
         .options = RESET_PIN_OPTIONS,
         .changes = true,
         .run = identity_reset_pin,
+    },
+    {
+        .noun = "identity",
+        .verb = "enrol-code",
+        .summary = N_("give a one-time code with which a machine becomes the kiosk of a room"),
+        .arguments = "[SESSION] CENTRE ROOM",
+        .arguments_min = 2,
+        .arguments_max = 3,
+        .example = "palmares identity enrol-code 0014313H B107 --valid 2d",
+        .options = KIOSK_ENROL_CODE_OPTIONS,
+        .changes = true,
+        .run = kiosk_run_enrol_code,
+    },
+    {
+        .noun = "identity",
+        .verb = "kiosks",
+        .summary = N_("list the kiosks of a session, and the codes given for rooms"),
+        .arguments = "",
+        .example = "palmares identity kiosks --centre 0014313H",
+        .options = KIOSK_LIST_OPTIONS,
+        .run = kiosk_run_list,
     },
     {0},
 };
