@@ -81,6 +81,7 @@ void handle_reset_pin(struct rpc_call *call, const ProtobufCMessage *request, vo
         reset->session = asked->session;
         reset->examiner = asked->examiner;
         reset->validate_only = asked->validate_only;
+        reset->only_missing = asked->only_missing;
         r = pin_reset(handlers->jury, op, reset, reply_reset, call);
     }
     if (r)
