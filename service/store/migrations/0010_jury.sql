@@ -413,9 +413,12 @@ CREATE POLICY signing_key_all ON signing_key TO palmares_service USING (scope() 
 CREATE POLICY sheet_all ON sheet TO palmares_service
     USING (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN room_sees(session, candidate, epreuve) ELSE false END)
     WITH CHECK (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN room_sees(session, candidate, epreuve) ELSE false END);
-CREATE POLICY sheet_seal_all ON sheet_seal TO palmares_service
-    USING (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN room_sees(session, candidate, epreuve) ELSE false END)
-    WITH CHECK (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN room_sees(session, candidate, epreuve) ELSE false END);
+-- A room seals; only the office takes seals away.
+CREATE POLICY sheet_seal_all ON sheet_seal TO palmares_service USING (scope() = '*') WITH CHECK (scope() = '*');
+CREATE POLICY sheet_seal_read ON sheet_seal FOR SELECT TO palmares_service
+    USING (CASE WHEN in_room() THEN room_sees(session, candidate, epreuve) ELSE false END);
+CREATE POLICY sheet_seal_insert ON sheet_seal FOR INSERT TO palmares_service
+    WITH CHECK (CASE WHEN in_room() THEN room_sees(session, candidate, epreuve) ELSE false END);
 -- A room finds again what it sent itself, also for a candidate who was never its own (a refused act).
 CREATE POLICY sheet_act_all ON sheet_act TO palmares_service
     USING (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN principal_id = substr(scope(), 6)::bigint ELSE false END)
