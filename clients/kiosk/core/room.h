@@ -80,7 +80,8 @@ struct slot_view {
     /* What can be done now (the life cycle; false also when the slot has moved or is not valid). */
     bool can_arrive, can_be_absent, can_expect, can_mark, can_seal;
     /* What keeps the sheet from being sealed; "" when nothing does: "MARK_MISSING", "LINE_EMPTY",
-     * "APPRAISAL_MISSING", "NOT_MARKED". */
+     * "APPRAISAL_MISSING", "RESERVATION_REASON" (a doubt or a reserve without its motive),
+     * "NOT_MARKED". can_seal is true only when this is "". */
     const char *seal_obstacle;
     /* Begins when its part begins, or is to begin; -1: no part is running. */
     int phase;             /* index in slot->phases */
@@ -101,6 +102,7 @@ enum room_alert {
     ROOM_ALERT_NOT_WRITABLE = 1u << 2,    /* disk full or read-only: nothing can be taken down */
     ROOM_ALERT_CLOCK = 1u << 3,           /* the kiosk's clock is far off; times are corrected */
     ROOM_ALERT_OTHER_DAY = 1u << 4,       /* the day shown is not today */
+    ROOM_ALERT_DISK_LOW = 1u << 5,        /* the disk is full; the reserve is being used up */
 };
 
 struct room_view {
@@ -125,8 +127,15 @@ struct room_view {
 const struct room_view *room_view_get(struct room *room);
 void room_view_unref(const struct room_view *view); /* accepts NULL */
 
-/* Unix time by the service's clock, in microseconds: never steps back while the room is open. */
-int64_t room_now_us(const struct room *room);
+/* Unix time by the service's clock, in microseconds. Never steps back while the room is open, but
+ * for one case: a kiosk that was started without a link and with a wrong clock hears the right
+ * time. */
+int64_t room_now_us(struct room *room);
+
+/* Minutes after the convocation, when the candidate of a slot came now: late ones come in when the
+ * chef de centre says so (room_arrive(), admitted_late), and no later than
+ * day->late_entry_minutes. */
+uint32_t room_late_minutes(struct room *room, const struct slot_view *slot);
 
 /* ---- what is done ---- */
 
