@@ -2,6 +2,7 @@
  * them apart. */
 #include "command.h"
 
+#include "app_enrol.h"
 #include "app_metrics.h"
 #include "config/config.h"
 #include "domain/audit.h"
@@ -35,6 +36,7 @@ struct app {
     struct store *store;
     struct transport *transport;
     struct rpc_server *server;
+    struct app_enrol *enrol; /* NULL: kiosks cannot enrol here */
     struct app_metrics *metrics;
     struct handler_context handlers;
     struct plan_runner *plans;
@@ -155,6 +157,15 @@ static int open_server(struct app *app)
     return 0;
 }
 
+static int open_enrol(struct app *app)
+{
+    char *why = NULL;
+
+    if (app_enrol_listen(app->enrol, app->transport, &app->handlers, &why))
+        return fail(EXIT_CODE_FAULT, "enrolment", why);
+    return 0;
+}
+
 static int open_metrics(struct app *app)
 {
     const struct app_metrics_sources sources = {
@@ -190,8 +201,12 @@ static int open_plans(struct app *app)
 
 static int open_app(struct app *app)
 {
-    int r = open_store(app);
+    char *why = NULL;
+    int r;
 
+    if (app_enrol_open(&app->config, &app->enrol, &why))
+        return fail(EXIT_CODE_CONFIG, "enrolment", why);
+    r = open_store(app);
     if (r == 0)
         r = open_plans(app);
     if (r)
@@ -200,6 +215,7 @@ static int open_app(struct app *app)
         .store = app->store,
         .plans = app->plans,
         .timers = &app->timers,
+        .enrol = app_enrol_authority(app->enrol),
         .version = PALMARES_VERSION,
         .start_time_us = clock_wall_us(),
         .methods = transport_methods,
@@ -213,17 +229,21 @@ static int open_app(struct app *app)
     if (!app->seal_arena || transport_new(&app->handlers, &app->transport))
         return fail(EXIT_CODE_FAULT, "memory", NULL);
     r = open_server(app);
+    if (r == 0)
+        r = open_enrol(app);
     return r ? r : open_metrics(app);
 }
 
 static void close_app(struct app *app)
 {
     app_metrics_close(app->metrics);
+    app_enrol_stop(app->enrol);
     rpc_server_close(app->server);
     plan_runner_stop(app->plans); /* nobody asks it any more; mostly it has stopped before */
     timers_close(&app->timers);
     store_close(app->store);
     plan_runner_free(app->plans);
+    app_enrol_close(app->enrol);
     transport_free(app->transport);
     arena_free(app->seal_arena);
     config_release(&app->config);
@@ -276,9 +296,11 @@ static void reload(struct app *app)
             "event=reload_refused message=\"the configuration has errors; the old one stays\"");
         return;
     }
-    if (make_tls(&fresh, &tls, &why)) {
+    tls = NULL;
+    if (make_tls(&fresh, &tls, &why) || app_enrol_reload(app->enrol, &fresh, &why)) {
         log_error("event=reload_refused message=\"%s; the old certificates stay\"", why ? why : "");
         free(why);
+        rpc_tls_unref(tls);
         config_release(&fresh);
         return;
     }
@@ -327,8 +349,8 @@ static void drain(struct app *app)
     notify_stopping();
     log_info("event=draining");
     plan_runner_stop(app->plans);
-    r = rpc_server_drain(app->server, app->config.drain_timeout_ms);
-    if (r)
+    r = app_enrol_drain(app->enrol, app->config.drain_timeout_ms);
+    if (rpc_server_drain(app->server, app->config.drain_timeout_ms) || r)
         log_warning("event=drained message=\"the time was up: calls were cut\"");
     else
         log_info("event=drained");

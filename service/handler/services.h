@@ -114,6 +114,11 @@ HANDLER(handle_list_principals);
 HANDLER(handle_create_principal);
 HANDLER(handle_update_principal);
 HANDLER(handle_revoke_certificate);
+HANDLER(handle_create_enrol_code);
+HANDLER(handle_list_kiosks);
+
+/* EnrolmentService */
+HANDLER(handle_enrol);
 
 /* OperationsService */
 HANDLER(handle_get_status);

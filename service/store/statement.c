@@ -18,6 +18,7 @@ TABLE(store_document_statements);
 TABLE(store_dossier_export_statements);
 TABLE(store_engagement_change_statements);
 TABLE(store_engagement_statements);
+TABLE(store_enrolment_statements);
 TABLE(store_examiner_change_statements);
 TABLE(store_examiner_import_statements);
 TABLE(store_examiner_statements);
@@ -72,6 +73,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_dossier_export_statements,
     &store_engagement_change_statements,
     &store_engagement_statements,
+    &store_enrolment_statements,
     &store_examiner_change_statements,
     &store_examiner_import_statements,
     &store_examiner_statements,

@@ -211,8 +211,8 @@ const struct rpc_method transport_methods[] = {
     CHANGE(IDENTITY, "CreatePrincipal", ADMIN, handle_create_principal),
     CHANGE(IDENTITY, "UpdatePrincipal", ADMIN, handle_update_principal),
     CHANGE(IDENTITY, "RevokeCertificate", ADMIN, handle_revoke_certificate),
-    CHANGE(IDENTITY, "CreateEnrolCode", OFFICE, handle_not_served),
-    READ(IDENTITY, "ListKiosks", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(IDENTITY, "CreateEnrolCode", OFFICE, handle_create_enrol_code),
+    READ(IDENTITY, "ListKiosks", OFFICE | AUDITOR, handle_list_kiosks),
 
     READ(OPERATIONS, "GetStatus", OFFICE | AUDITOR, handle_get_status),
     READ(OPERATIONS, "ListAudit", ADMIN | AUDITOR, handle_list_audit),
