@@ -1,7 +1,7 @@
 #include "kiosk_window/application.h"
 
 #include "base/text.h"
-#include "kiosk_core/enrol.h"
+#include "kiosk_core/enrol_command.h"
 #include "clientlib/i18n.h"
 #include "kiosk_window/language.h"
 #include "kiosk_window/window.h"
@@ -154,13 +154,18 @@ static void kiosk_application_activate(GApplication *application)
     gtk_window_present(GTK_WINDOW(self->window));
 }
 
+static char *default_state(void)
+{
+    return g_build_filename(g_get_user_data_dir(), "palmares-kiosk", NULL);
+}
+
 static int kiosk_application_handle_local_options(GApplication *application, GVariantDict *options)
 {
     KioskApplication *self = KIOSK_APPLICATION(application);
 
     (void)options;
     if (!self->state)
-        self->state = g_build_filename(g_get_user_data_dir(), "palmares-kiosk", NULL);
+        self->state = default_state();
     preferences_load(self->state, &self->preferences);
     if (self->language)
         (void)g_strlcpy(self->preferences.language, self->language,
@@ -224,6 +229,10 @@ int application_run(int argc, char **argv)
     int status;
 
     language_init();
+    if (argc > 1 && text_equal(argv[1], "enrol")) {
+        g_autofree char *directory = default_state();
+        return enrol_command(directory, argc - 1, argv + 1);
+    }
     self = g_object_new(KIOSK_TYPE_APPLICATION, "application-id", "fr.palmares.Kiosk", "flags",
         G_APPLICATION_NON_UNIQUE, NULL);
     status = g_application_run(G_APPLICATION(self), argc, argv);

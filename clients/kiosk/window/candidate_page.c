@@ -35,20 +35,6 @@ G_DEFINE_FINAL_TYPE(KioskCandidatePage, kiosk_candidate_page, KIOSK_TYPE_PAGE)
 
 /* ---- presence ---- */
 
-/* Whole minutes after the hour of the convocation; 0 on another day. */
-static uint32_t minutes_late(KioskFeed *feed, const struct slot_view *slot)
-{
-    const Palmares__V1__Slot *plan = slot->slot->slot;
-    const int64_t now_us = kiosk_feed_now_us(feed);
-    const int64_t due_us = words_timestamp_us(plan->start_time) -
-                           (int64_t)plan->preparation_minutes * 60 * G_USEC_PER_SEC;
-    g_autofree char *today = words_date(now_us, kiosk_feed_zone(feed));
-
-    if (!text_equal(today, plan->date) || now_us <= due_us)
-        return 0;
-    return (uint32_t)((now_us - due_us) / (60 * G_USEC_PER_SEC));
-}
-
 static enum question question_of(KioskCandidatePage *self, const struct slot_view *slot)
 {
     const Palmares__V1__Sheet__State state = words_sheet_state(slot);
@@ -111,7 +97,7 @@ static void show_presence(KioskCandidatePage *self, const struct slot_view *slot
         break;
     case ASK_ADMITTED:
         text = g_strdup_printf(
-            _("%u min late. Has the chef de centre let the candidate in?"), minutes_late(feed, slot));
+            _("%u min late. Has the chef de centre let the candidate in?"), room_late_minutes(kiosk_feed_room(feed), slot));
         show_buttons(self, text, "emblem-ok-symbolic", _("Yes, let in"), _("Not yet"));
         break;
     case ASK_ABSENT:
@@ -190,7 +176,7 @@ static void on_first(GtkButton *button, KioskCandidatePage *self)
         return;
     switch (self->question) {
     case ASK_CAME:
-        if (minutes_late(feed, slot))
+        if (room_late_minutes(kiosk_feed_room(feed), slot))
             ask(self, ASK_ADMITTED);
         else
             arrive(self, false);

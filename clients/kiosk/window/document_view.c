@@ -45,6 +45,8 @@ struct set {
 
 G_DEFINE_FINAL_TYPE(KioskDocumentView, kiosk_document_view, GTK_TYPE_BOX)
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
+
 enum { MARGIN = 40 };
 static const double zoom_min = 0.5, zoom_max = 4, zoom_step = 1.25;
 static guint show_candidate_signal;

@@ -187,6 +187,8 @@ const char *words_obstacle(const char *obstacle)
         return _("A line of the grid has no level yet.");
     if (text_equal(obstacle, "APPRAISAL_MISSING"))
         return _("The appraisal is missing.");
+    if (text_equal(obstacle, "RESERVATION_REASON"))
+        return _("There is a doubt about the dossier, or a reserve: its reason is missing.");
     if (text_equal(obstacle, "NOT_MARKED"))
         return _("Nothing has been marked yet.");
     return _("The sheet cannot be sealed yet.");
@@ -246,18 +248,6 @@ bool words_has_mark(const Palmares__V1__SheetContent *content)
 {
     return content && content->mark_or_none_case ==
                           PALMARES__V1__SHEET_CONTENT__MARK_OR_NONE_MARK_HUNDREDTHS;
-}
-
-char *words_date(int64_t unix_us, const char *zone)
-{
-    g_autoptr(GTimeZone) time_zone = g_time_zone_new_identifier(zone);
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(unix_us / SECOND_US);
-    g_autoptr(GDateTime) local = NULL;
-
-    if (!utc)
-        return g_strdup("");
-    local = time_zone ? g_date_time_to_timezone(utc, time_zone) : g_date_time_ref(utc);
-    return g_date_time_format(local, "%Y-%m-%d");
 }
 
 int64_t words_timestamp_us(const Google__Protobuf__Timestamp *time)

@@ -19,8 +19,6 @@ struct words_look words_link(const struct room_view *view);
 
 /* "10:05" where the centre is. */
 char *words_time(int64_t unix_us, const char *zone);
-/* "2022-05-10" where the centre is. */
-char *words_date(int64_t unix_us, const char *zone);
 /* "mardi 10 mai 2022", of "2022-05-10". */
 char *words_day(const char *day);
 /* "40 min", "1 h 20". */
