@@ -5,6 +5,7 @@
 #include "clientlib/i18n.h"
 #include "kiosk_window/language.h"
 #include "kiosk_window/window.h"
+#include "kiosk_window/words.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -44,7 +45,7 @@ bool kiosk_application_locked(KioskApplication *self)
 
 /* ---- how it looks ---- */
 
-static int screen_width(void)
+static GdkRectangle screen_area(void)
 {
     GListModel *monitors = gdk_display_get_monitors(gdk_display_get_default());
     g_autoptr(GdkMonitor) monitor = g_list_model_get_item(monitors, 0);
@@ -52,13 +53,13 @@ static int screen_width(void)
 
     if (monitor)
         gdk_monitor_get_geometry(monitor, &area);
-    return area.width;
+    return area;
 }
 
 void kiosk_application_apply(KioskApplication *self)
 {
     GdkDisplay *display = gdk_display_get_default();
-    const int base = screen_width() >= WIDE_PIXELS ? FONT_POINTS_WIDE : FONT_POINTS;
+    const int base = screen_area().width >= WIDE_PIXELS ? FONT_POINTS_WIDE : FONT_POINTS;
     g_autofree char *font = g_strdup_printf(
         "Inter %d", self->preferences.large_text ? base + FONT_POINTS_MORE : base);
 
@@ -100,7 +101,7 @@ static gboolean on_end(gpointer context)
 
 void kiosk_application_speak(KioskApplication *self, const char *language)
 {
-    if (text_equal(self->preferences.language, language))
+    if (words_same(self->preferences.language, language))
         return;
     (void)g_strlcpy(self->preferences.language, language, sizeof self->preferences.language);
     preferences_save(self->state, &self->preferences);
@@ -141,6 +142,7 @@ void kiosk_application_open(KioskApplication *self)
 static void kiosk_application_activate(GApplication *application)
 {
     KioskApplication *self = KIOSK_APPLICATION(application);
+    GdkRectangle area;
 
     if (self->window) {
         gtk_window_present(GTK_WINDOW(self->window));
@@ -149,7 +151,9 @@ static void kiosk_application_activate(GApplication *application)
     load_styles(self);
     kiosk_application_apply(self);
     self->feed = kiosk_feed_new();
-    self->window = kiosk_window_new(GTK_APPLICATION(self), self->feed, !self->windowed);
+    area = screen_area();
+    self->window =
+        kiosk_window_new(GTK_APPLICATION(self), self->feed, self->windowed ? NULL : &area);
     kiosk_application_open(self);
     gtk_window_present(GTK_WINDOW(self->window));
 }
@@ -229,7 +233,7 @@ int application_run(int argc, char **argv)
     int status;
 
     language_init();
-    if (argc > 1 && text_equal(argv[1], "enrol")) {
+    if (argc > 1 && words_same(argv[1], "enrol")) {
         g_autofree char *directory = default_state();
         return enrol_command(directory, argc - 1, argv + 1);
     }
@@ -239,7 +243,7 @@ int application_run(int argc, char **argv)
     if (self->again) {
         /* the language is read from the preferences now; the journal goes on where it was */
         for (int i = 1; i < argc; i++)
-            if (text_equal(argv[i], "--lang") && i + 1 < argc)
+            if (words_same(argv[i], "--lang") && i + 1 < argc)
                 argv[i + 1] = self->preferences.language;
         (void)execv("/proc/self/exe", argv);
         g_message("cannot begin again: %s", g_strerror(errno));

@@ -43,7 +43,7 @@ static enum question question_of(KioskCandidatePage *self, const struct slot_vie
         return ASK_NOTHING;
     if (state == PALMARES__V1__SHEET__STATE__EXPECTED) {
         if ((self->question == ASK_ADMITTED || self->question == ASK_ABSENT) &&
-            text_equal(self->asked_of, slot->slot->slot->candidate))
+            words_same(self->asked_of, slot->slot->slot->candidate))
             return self->question;
         return ASK_CAME;
     }
@@ -257,7 +257,7 @@ static void show_identity(KioskCandidatePage *self, const struct slot_view *slot
                                  : g_strdup_printf(_("Preparation %s, oral from %s to %s"),
                                        plan->preparation_starts, plan->starts, plan->ends);
     g_autofree char *identity = g_strdup_printf(
-        _("Candidate n° %s\n%s\n%s"), plan->candidate, plan->establishment, hours);
+        _("Candidate n° %s\nEstablishment %s\n%s"), plan->candidate, plan->establishment, hours);
 
     gtk_label_set_text(self->name_label, name);
     gtk_label_set_text(self->identity_label, identity);

@@ -99,9 +99,9 @@ void kiosk_clock_face_show(KioskClockFace *self,
         self->fraction = 1;
     gtk_widget_set_css_classes(GTK_WIDGET(self), classes);
     gtk_image_set_from_icon_name(GTK_IMAGE(self->icon), moods[mood].icon);
-    if (!text_equal(gtk_label_get_text(GTK_LABEL(self->figures)), text))
+    if (!words_same(gtk_label_get_text(GTK_LABEL(self->figures)), text))
         gtk_label_set_text(GTK_LABEL(self->figures), text);
-    if (!text_equal(gtk_label_get_text(GTK_LABEL(self->caption)), caption))
+    if (!words_same(gtk_label_get_text(GTK_LABEL(self->caption)), caption))
         gtk_label_set_text(GTK_LABEL(self->caption), caption);
     gtk_widget_queue_draw(self->ring);
 }

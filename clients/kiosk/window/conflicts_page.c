@@ -27,15 +27,16 @@ static GtkWidget *words(const char *text, const char *style)
 static const struct slot_view *find_slot(const struct room_view *view, const struct act_view *act)
 {
     for (size_t i = 0; i < view->slot_count; i++)
-        if (text_equal(view->slots[i].slot->slot->candidate, act->candidate) &&
-            text_equal(view->slots[i].slot->slot->epreuve, act->epreuve))
+        if (words_same(view->slots[i].slot->slot->candidate, act->candidate) &&
+            words_same(view->slots[i].slot->slot->epreuve, act->epreuve))
             return &view->slots[i];
     return NULL;
 }
 
 static const char *signer(const struct act_view *act)
 {
-    if (act->act && act->act->member_presence && act->act->member_presence->signature)
+    if (act->act && act->act->act_case == PALMARES__V1__ACT__ACT_MEMBER_PRESENCE &&
+        act->act->member_presence->signature)
         return act->act->member_presence->signature->examiner;
     return "";
 }
@@ -68,9 +69,9 @@ static void fill_here(GtkBox *box, const struct slot_view *slot, const struct ac
     GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
 
     gtk_box_append(box, words(_("What was done here"), "section"));
-    if (act->act && act->act->marking)
+    if (act->act && act->act->act_case == PALMARES__V1__ACT__ACT_MARKING)
         sheet.content = act->act->marking->content;
-    if (act->act && act->act->sealing)
+    if (act->act && act->act->act_case == PALMARES__V1__ACT__ACT_SEALING)
         sheet.content = unpacked = palmares__v1__sheet_content__unpack(
             NULL, act->act->sealing->content.len, act->act->sealing->content.data);
     if (sheet.content)

@@ -5,6 +5,8 @@
 #include "kiosk_window/button.h"
 #include "kiosk_window/chip.h"
 #include "kiosk_window/fiche_text.h"
+#include "kiosk_window/page.h"
+#include "kiosk_window/words.h"
 
 #include <math.h>
 #include <poppler.h>
@@ -47,7 +49,7 @@ G_DEFINE_FINAL_TYPE(KioskDocumentView, kiosk_document_view, GTK_TYPE_BOX)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PopplerPage, g_object_unref)
 
-enum { MARGIN = 40 };
+enum { MARGIN = 64 };
 static const double zoom_min = 0.5, zoom_max = 4, zoom_step = 1.25;
 static guint show_candidate_signal;
 
@@ -152,7 +154,7 @@ static void zoom_to(KioskDocumentView *self, double zoom)
 static void show_empty(KioskDocumentView *self, const char *text)
 {
     gtk_label_set_text(self->empty_label, text);
-    gtk_stack_set_visible_child_name(self->stack, "empty");
+    kiosk_stack_show(self->stack, "empty");
 }
 
 static void take_document(KioskDocumentView *self, uint8_t *data, size_t size)
@@ -170,7 +172,7 @@ static void take_document(KioskDocumentView *self, uint8_t *data, size_t size)
         return;
     }
     self->page = 0;
-    gtk_stack_set_visible_child_name(self->stack, "pages");
+    kiosk_stack_show(self->stack, "pages");
     show_page(self);
 }
 
@@ -205,7 +207,7 @@ static void load_fiche(KioskDocumentView *self)
     fiche_text_fill(self->fiche, fiche);
     palmares__v1__fiche_sujet__free_unpacked(fiche, NULL);
     self->loaded = true;
-    gtk_stack_set_visible_child_name(self->stack, "fiche");
+    kiosk_stack_show(self->stack, "fiche");
 }
 
 static void load(KioskDocumentView *self)
@@ -241,8 +243,12 @@ static void on_name(GtkToggleButton *button, KioskDocumentView *self)
 static void add_name(KioskDocumentView *self, const struct set *set, const char *label)
 {
     GtkWidget *first = gtk_widget_get_first_child(GTK_WIDGET(self->names));
-    GtkWidget *button = g_object_new(GTK_TYPE_TOGGLE_BUTTON, "label", label, "accessible-role",
-        GTK_ACCESSIBLE_ROLE_TAB, NULL);
+    g_autofree char *name = set->is_fiche ? g_strdup(label) : words_document(set->kind, set->ordinal);
+    GtkWidget *button = g_object_new(GTK_TYPE_TOGGLE_BUTTON, "label", name, "tooltip-text", label,
+        "accessible-role", GTK_ACCESSIBLE_ROLE_TAB, NULL);
+
+    gtk_accessible_update_property(
+        GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
 
     gtk_widget_add_css_class(button, "document-name");
     if (set->is_fiche)
@@ -275,8 +281,8 @@ static bool same_sets(KioskDocumentView *self, const Palmares__V1__RoomSlot *slo
 {
     const guint first = slot->fiche_sujet ? 1 : 0;
 
-    if (!text_equal(self->candidate, slot->slot->candidate) ||
-        !text_equal(self->epreuve, slot->slot->epreuve) || self->sets->len != slot->n_pages + first)
+    if (!words_same(self->candidate, slot->slot->candidate) ||
+        !words_same(self->epreuve, slot->slot->epreuve) || self->sets->len != slot->n_pages + first)
         return false;
     if (first && !g_array_index(self->sets, struct set, 0).is_fiche)
         return false;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "clientlib/i18n.h"
+#include "kiosk_window/words.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -161,8 +162,8 @@ const struct slot_view *kiosk_feed_slot(KioskFeed *self)
         return NULL;
     for (size_t i = 0; i < self->view->slot_count; i++) {
         const struct slot_view *slot = &self->view->slots[i];
-        if (text_equal(slot->slot->slot->candidate, self->candidate) &&
-            text_equal(slot->slot->slot->epreuve, self->epreuve))
+        if (words_same(slot->slot->slot->candidate, self->candidate) &&
+            words_same(slot->slot->slot->epreuve, self->epreuve))
             return slot;
     }
     return NULL;

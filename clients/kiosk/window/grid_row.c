@@ -1,6 +1,6 @@
 #include "kiosk_window/grid_row.h"
 
-#include "base/text.h"
+#include "kiosk_window/words.h"
 
 enum { LEVELS_MAX = 8 };
 
@@ -170,7 +170,7 @@ void kiosk_grid_row_set_level(KioskGridRow *self, const char *level)
     int chosen = -1;
 
     for (int i = 0; level && i < (int)self->count; i++)
-        if (text_equal(self->levels[i], level))
+        if (words_same(self->levels[i], level))
             chosen = i;
     if (chosen == self->chosen)
         return;

@@ -109,7 +109,7 @@ static void show_days(KioskMachinePage *self, const Palmares__V1__RoomDay *day)
     for (size_t i = 0; day && i < day->n_days; i++) {
         g_autofree char *text = words_day(day->days[i]);
         GtkWidget *button = gtk_button_new_with_label(text);
-        if (text_equal(day->days[i], day->day))
+        if (words_same(day->days[i], day->day))
             gtk_widget_add_css_class(button, "suggested-action");
         g_object_set_data_full(G_OBJECT(button), "day", g_strdup(day->days[i]), g_free);
         g_signal_connect(button, "clicked", G_CALLBACK(on_day), self);
@@ -123,7 +123,7 @@ static void show_days(KioskMachinePage *self, const Palmares__V1__RoomDay *day)
 static void show_choices(KioskMachinePage *self)
 {
     const struct preferences *preferences = kiosk_application_preferences(application());
-    const bool english = text_equal(preferences->language, "en");
+    const bool english = words_same(preferences->language, "en");
 
     self->setting = true;
     gtk_toggle_button_set_active(self->contrast, preferences->high_contrast);

@@ -176,7 +176,7 @@ static void on_insert(
 
 static void set_text(GtkEditable *field, const char *text)
 {
-    if (!text_equal(gtk_editable_get_text(field), text))
+    if (!words_same(gtk_editable_get_text(field), text))
         gtk_editable_set_text(field, text);
 }
 
@@ -207,7 +207,7 @@ static void load_content(KioskMarkPage *self, const struct slot_view *slot)
         kiosk_grid_row_set_level(row, words_line_level(content, kiosk_grid_row_line(row)));
     }
     load_mark(self, content);
-    if (!text_equal(shown, appraisal))
+    if (!words_same(shown, appraisal))
         gtk_text_buffer_set_text(gtk_text_view_get_buffer(self->appraisal), appraisal, -1);
     gtk_check_button_set_active(
         self->reserved, content ? content->reserved : slot->slot->reserve);
@@ -226,7 +226,7 @@ static void add_line(KioskMarkPage *self,
 {
     KioskGridRow *row = kiosk_grid_row_new(rule, line);
 
-    if (!text_is_empty(line->heading) && !text_equal(line->heading, heading_before)) {
+    if (!text_is_empty(line->heading) && !words_same(line->heading, heading_before)) {
         GtkWidget *heading = g_object_new(GTK_TYPE_LABEL, "label", line->heading, "xalign", 0.0,
             "wrap", TRUE, "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING, NULL);
         gtk_widget_add_css_class(heading, "grid-heading");
@@ -290,7 +290,7 @@ static char *missing_text(const struct slot_view *slot)
 
     if (text_is_empty(slot->seal_obstacle))
         return g_strdup(_("Nothing is missing."));
-    if (slot->rule && text_equal(slot->seal_obstacle, "LINE_EMPTY") && lines < slot->rule->n_lines) {
+    if (slot->rule && words_same(slot->seal_obstacle, "LINE_EMPTY") && lines < slot->rule->n_lines) {
         const size_t left = slot->rule->n_lines - lines;
         return g_strdup_printf(
             ngettext("%zu line of the grid left", "%zu lines of the grid left", left), left);
@@ -311,6 +311,7 @@ static void show_state(KioskMarkPage *self, const struct slot_view *slot)
     gtk_label_set_text(self->closed_label, closed ? closed : "");
     gtk_widget_set_sensitive(self->left, !closed);
     gtk_widget_set_sensitive(self->mark_card, !closed);
+    gtk_widget_set_visible(GTK_WIDGET(self->pad), !closed);
     kiosk_box_empty(self->written_box);
     if (*written.text)
         gtk_box_append(
@@ -325,8 +326,8 @@ static void kiosk_mark_page_refresh(KioskPage *page)
 
     if (!slot)
         return;
-    if (!text_equal(self->candidate, slot->slot->slot->candidate) ||
-        !text_equal(self->epreuve, slot->slot->slot->epreuve)) {
+    if (!words_same(self->candidate, slot->slot->slot->candidate) ||
+        !words_same(self->epreuve, slot->slot->slot->epreuve)) {
         g_free(self->candidate);
         g_free(self->epreuve);
         self->candidate = g_strdup(slot->slot->slot->candidate);

@@ -47,6 +47,17 @@ void kiosk_page_go(KioskPage *self, const char *page)
     g_signal_emit(self, signals[GO], 0, page);
 }
 
+void kiosk_stack_show(GtkStack *stack, const char *name)
+{
+    GtkWidget *shown = gtk_stack_get_child_by_name(stack, name);
+
+    gtk_widget_set_visible(shown, TRUE);
+    gtk_stack_set_visible_child(stack, shown);
+    for (GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(stack)); child;
+         child = gtk_widget_get_next_sibling(child))
+        gtk_widget_set_visible(child, child == shown);
+}
+
 void kiosk_page_refresh(KioskPage *self)
 {
     if (KIOSK_PAGE_GET_CLASS(self)->refresh)

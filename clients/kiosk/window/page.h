@@ -34,6 +34,10 @@ void kiosk_page_set_feed(KioskPage *self, KioskFeed *feed);
 KioskFeed *kiosk_page_feed(KioskPage *self);
 void kiosk_page_go(KioskPage *self, const char *page);
 
+/* Show one child of a stack. The others are hidden, not only covered: screen readers walk what is
+ * visible. */
+void kiosk_stack_show(GtkStack *stack, const char *name);
+
 void kiosk_page_refresh(KioskPage *self);
 void kiosk_page_tick(KioskPage *self);
 void kiosk_page_enter(KioskPage *self);

@@ -191,7 +191,7 @@ static void on_entered(KioskPinPad *pad, const char *pin, KioskPinFlow *self)
         ask_stage(self, STAGE_NEW_AGAIN);
         break;
     case STAGE_NEW_AGAIN:
-        if (text_equal(self->new_pin, pin)) {
+        if (words_same(self->new_pin, pin)) {
             check(self, true);
         } else {
             explicit_bzero(self->new_pin, sizeof self->new_pin);

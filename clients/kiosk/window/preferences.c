@@ -1,6 +1,6 @@
 #include "kiosk_window/preferences.h"
 
-#include "base/text.h"
+#include "kiosk_window/words.h"
 
 #include <glib.h>
 
@@ -23,7 +23,7 @@ void preferences_load(const char *directory, struct preferences *ret_preferences
     ret_preferences->high_contrast = g_key_file_get_boolean(file, group, "high-contrast", NULL);
     ret_preferences->large_text = g_key_file_get_boolean(file, group, "large-text", NULL);
     language = g_key_file_get_string(file, group, "language", NULL);
-    if (text_equal(language, "en"))
+    if (words_same(language, "en"))
         (void)g_strlcpy(ret_preferences->language, language, sizeof ret_preferences->language);
 }
 

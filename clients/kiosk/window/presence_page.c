@@ -1,6 +1,5 @@
 #include "kiosk_window/presence_page.h"
 
-#include "base/text.h"
 #include "clientlib/i18n.h"
 #include "kiosk_window/button.h"
 #include "kiosk_window/chip.h"
@@ -24,9 +23,10 @@ static const struct act_view *find_signature(const struct room_view *view, const
 {
     for (size_t i = view->presence_count; i > 0; i--) {
         const struct act_view *act = view->presences[i - 1];
-        if (act->state != ACT_SETTLED && act->act && act->act->member_presence &&
+        if (act->state != ACT_SETTLED && act->act &&
+            act->act->act_case == PALMARES__V1__ACT__ACT_MEMBER_PRESENCE &&
             act->act->member_presence->signature &&
-            text_equal(act->act->member_presence->signature->examiner, examiner))
+            words_same(act->act->member_presence->signature->examiner, examiner))
             return act;
     }
     return NULL;
@@ -44,7 +44,7 @@ static struct member_card_state state_of(KioskPresencePage *self,
     const Palmares__V1__RoomMember *member)
 {
     const struct act_view *act = find_signature(view, member->examiner);
-    const bool current = text_equal(kiosk_pin_flow_examiner(self->flow), member->examiner);
+    const bool current = words_same(kiosk_pin_flow_examiner(self->flow), member->examiner);
 
     if (member->present || (act && act->state == ACT_RECEIVED))
         return (struct member_card_state){_("has signed"), "emblem-ok-symbolic", "sealed", false, false};
@@ -85,7 +85,7 @@ static bool seen_before(const Palmares__V1__RoomDay *day, size_t commission, con
 {
     for (size_t i = 0; i < commission; i++)
         for (size_t j = 0; j < day->commissions[i]->n_members; j++)
-            if (text_equal(day->commissions[i]->members[j]->examiner, examiner))
+            if (words_same(day->commissions[i]->members[j]->examiner, examiner))
                 return true;
     return false;
 }

@@ -47,7 +47,7 @@ static const struct slot_view *slot_of(KioskSealPage *self)
 static struct signing *find_signing(KioskSealPage *self, const char *examiner)
 {
     for (size_t i = 0; i < self->signing_count; i++)
-        if (text_equal(self->signings[i].examiner, examiner))
+        if (words_same(self->signings[i].examiner, examiner))
             return &self->signings[i];
     return NULL;
 }
@@ -72,7 +72,7 @@ static struct member_card_state state_of(
     KioskSealPage *self, const Palmares__V1__RoomMember *member, bool may_sign)
 {
     const struct signing *signing = find_signing(self, member->examiner);
-    const bool current = text_equal(kiosk_pin_flow_examiner(self->flow), member->examiner);
+    const bool current = words_same(kiosk_pin_flow_examiner(self->flow), member->examiner);
 
     if (signing && signing->checked)
         return (struct member_card_state){
@@ -101,7 +101,7 @@ static void on_member(GtkButton *card, KioskSealPage *self)
     if (!slot || !slot->can_seal)
         return;
     for (size_t i = 0; i < slot->commission->n_members; i++)
-        if (text_equal(slot->commission->members[i]->examiner, examiner)) {
+        if (words_same(slot->commission->members[i]->examiner, examiner)) {
             ask(self, slot->commission->members[i]);
             break;
         }
@@ -280,7 +280,7 @@ static void kiosk_seal_page_refresh(KioskPage *page)
     if (is_sealed(slot)) {
         forget(self);
         show_done(self, slot);
-        gtk_stack_set_visible_child_name(self->stack, "done");
+        kiosk_stack_show(self->stack, "done");
         return;
     }
     if (self->signing_count && slot->sheet && slot->sheet->revision != self->revision) {
@@ -291,7 +291,7 @@ static void kiosk_seal_page_refresh(KioskPage *page)
             _("The sheet has changed meanwhile. Look at it again, then sign again."));
     }
     show_signing(self, slot);
-    gtk_stack_set_visible_child_name(self->stack, "sign");
+    kiosk_stack_show(self->stack, "sign");
 }
 
 static void kiosk_seal_page_enter(KioskPage *page)

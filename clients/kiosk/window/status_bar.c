@@ -7,7 +7,6 @@
 struct _KioskStatusBar {
     GtkBox parent_instance;
 
-    GtkRevealer *said_revealer;
     GtkBox *said_box;
     GtkImage *said_icon;
     GtkLabel *said_label;
@@ -55,14 +54,14 @@ static void on_said(KioskFeed *feed, int tone, const char *text, KioskStatusBar 
         gtk_image_set_from_icon_name(self->said_icon, tones[tone].icon);
         gtk_label_set_text(self->said_label, text);
     }
-    gtk_revealer_set_reveal_child(self->said_revealer, shown);
+    gtk_widget_set_visible(GTK_WIDGET(self->said_box), shown);
 }
 
 static void on_understood(GtkButton *button, KioskStatusBar *self)
 {
     (void)button;
     gtk_widget_child_focus(GTK_WIDGET(gtk_widget_get_root(GTK_WIDGET(self))), GTK_DIR_TAB_BACKWARD);
-    gtk_revealer_set_reveal_child(self->said_revealer, FALSE);
+    gtk_widget_set_visible(GTK_WIDGET(self->said_box), FALSE);
 }
 
 static void show_waiting(KioskStatusBar *self, const struct room_view *view)
@@ -128,7 +127,6 @@ static void kiosk_status_bar_class_init(KioskStatusBarClass *class)
 
     G_OBJECT_CLASS(class)->dispose = kiosk_status_bar_dispose;
     gtk_widget_class_set_template_from_resource(widget, "/fr/palmares/Kiosk/status_bar.ui");
-    gtk_widget_class_bind_template_child(widget, KioskStatusBar, said_revealer);
     gtk_widget_class_bind_template_child(widget, KioskStatusBar, said_box);
     gtk_widget_class_bind_template_child(widget, KioskStatusBar, said_icon);
     gtk_widget_class_bind_template_child(widget, KioskStatusBar, said_label);

@@ -1,6 +1,5 @@
 #include "kiosk_window/window.h"
 
-#include "base/text.h"
 #include "clientlib/i18n.h"
 #include "kiosk_window/button.h"
 #include "kiosk_window/candidate_page.h"
@@ -74,7 +73,7 @@ static size_t entry_index(const struct entry *entry)
 static const struct entry *find_entry(const char *name)
 {
     for (size_t i = 0; i < ARRAY_LEN(page_table); i++)
-        if (text_equal(page_table[i].name, name))
+        if (words_same(page_table[i].name, name))
             return &page_table[i];
     return NULL;
 }
@@ -93,10 +92,10 @@ static void show_head(KioskWindow *self)
 
     if (!day)
         return;
-    g_autofree char *room = g_strdup_printf(_("Room %s"), day->room);
-    g_autofree char *title = g_strdup_printf("%s · %s", day->title, day->centre_name);
+    g_autofree char *room = g_strdup_printf(_("Room %s · %s"), day->room, day->title);
+
     gtk_label_set_text(GTK_LABEL(self->room_label), room);
-    gtk_label_set_text(GTK_LABEL(self->title_label), title);
+    gtk_label_set_text(GTK_LABEL(self->title_label), day->centre_name);
 }
 
 static void show_sheet(KioskWindow *self)
@@ -116,7 +115,7 @@ static void show_clock(KioskWindow *self)
 {
     g_autofree char *now = words_time(kiosk_feed_now_us(self->feed), kiosk_feed_zone(self->feed));
 
-    if (!text_equal(gtk_label_get_text(GTK_LABEL(self->clock_label)), now))
+    if (!words_same(gtk_label_get_text(GTK_LABEL(self->clock_label)), now))
         gtk_label_set_text(GTK_LABEL(self->clock_label), now);
 }
 
@@ -132,7 +131,7 @@ static void show_buttons(KioskWindow *self)
                 GTK_TOGGLE_BUTTON(self->buttons[i]), &page_table[i] == self->shown);
     self->switching = false;
     gtk_widget_set_visible(self->buttons[entry_index(find_entry("conflicts"))],
-        (view && view->conflict_count) || (self->shown && text_equal(self->shown->name, "conflicts")));
+        (view && view->conflict_count) || (self->shown && words_same(self->shown->name, "conflicts")));
     gtk_widget_set_visible(self->head, place != ALONE);
     gtk_widget_set_visible(self->sheet_bar, place == IN_SHEET);
 }
@@ -151,7 +150,7 @@ void kiosk_window_show(KioskWindow *self, const char *page)
     show_buttons(self);
     show_sheet(self);
     kiosk_page_refresh(shown_page(self));
-    gtk_stack_set_visible_child_name(self->stack, entry->name);
+    kiosk_stack_show(self->stack, entry->name);
     kiosk_page_enter(shown_page(self));
 }
 
@@ -254,6 +253,7 @@ static GtkWidget *entry_button(const struct entry *entry, unsigned number)
         g_autofree char *digit = g_strdup_printf("%u", number);
         GtkWidget *step = gtk_label_new(digit);
         gtk_widget_add_css_class(step, "step-number");
+        gtk_widget_set_valign(step, GTK_ALIGN_CENTER);
         gtk_box_append(GTK_BOX(box), step);
     }
     gtk_box_append(GTK_BOX(box), gtk_label_new(gettext(entry->label)));
@@ -283,6 +283,7 @@ static void add_pages(KioskWindow *self)
 
         kiosk_page_set_feed(KIOSK_PAGE(page), self->feed);
         g_signal_connect(page, "go", G_CALLBACK(on_go), self);
+        gtk_widget_set_visible(page, FALSE);
         gtk_stack_add_named(self->stack, page, entry->name);
         self->pages[i] = page;
         if (entry->place == ALONE)
@@ -337,19 +338,24 @@ static void kiosk_window_init(KioskWindow *self)
     g_signal_connect(self->back, "clicked", G_CALLBACK(on_back), self);
 }
 
-KioskWindow *kiosk_window_new(GtkApplication *application, KioskFeed *feed, bool locked)
+KioskWindow *kiosk_window_new(
+    GtkApplication *application, KioskFeed *feed, const GdkRectangle *screen)
 {
     KioskWindow *self = g_object_new(KIOSK_TYPE_WINDOW, "application", application, NULL);
 
     self->feed = g_object_ref(feed);
-    self->locked = locked;
+    self->locked = screen != NULL;
     add_pages(self);
     kiosk_status_bar_set_feed(self->status_bar, feed);
     g_signal_connect(feed, "changed", G_CALLBACK(on_changed), self);
     g_signal_connect(feed, "tick", G_CALLBACK(on_tick), self);
-    lock_window(GTK_WINDOW(self), locked, on_key, self);
+    lock_window(GTK_WINDOW(self), self->locked, on_key, self);
     on_changed(feed, self);
-    if (locked)
+    if (screen) {
+        /* the size too: where no window manager runs, nobody grants full screen */
+        gtk_window_set_decorated(GTK_WINDOW(self), FALSE);
+        gtk_window_set_default_size(GTK_WINDOW(self), screen->width, screen->height);
         gtk_window_fullscreen(GTK_WINDOW(self));
+    }
     return self;
 }

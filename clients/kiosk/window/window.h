@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 #define KIOSK_TYPE_WINDOW (kiosk_window_get_type())
 G_DECLARE_FINAL_TYPE(KioskWindow, kiosk_window, KIOSK, WINDOW, AdwApplicationWindow)
 
-/* `locked`: full screen, and nothing closes it but the end of the program. */
-KioskWindow *kiosk_window_new(GtkApplication *application, KioskFeed *feed, bool locked);
+/* `screen`: it fills it, and nothing closes it but the end of the program; NULL: a window like any. */
+KioskWindow *kiosk_window_new(
+    GtkApplication *application, KioskFeed *feed, const GdkRectangle *screen);
 /* Name of a page in the window's table. */
 void kiosk_window_show(KioskWindow *self, const char *page);
 

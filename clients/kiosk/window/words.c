@@ -8,6 +8,11 @@
 
 enum { SECOND_US = 1000000 };
 
+bool words_same(const char *a, const char *b)
+{
+    return a && b ? text_equal(a, b) : a == b;
+}
+
 Palmares__V1__Sheet__State words_sheet_state(const struct slot_view *slot)
 {
     if (!slot->sheet || slot->sheet->state == PALMARES__V1__SHEET__STATE__STATE_UNSPECIFIED)
@@ -181,15 +186,15 @@ const char *words_obstacle(const char *obstacle)
 {
     if (text_is_empty(obstacle))
         return "";
-    if (text_equal(obstacle, "MARK_MISSING"))
+    if (words_same(obstacle, "MARK_MISSING"))
         return _("The mark is missing.");
-    if (text_equal(obstacle, "LINE_EMPTY"))
+    if (words_same(obstacle, "LINE_EMPTY"))
         return _("A line of the grid has no level yet.");
-    if (text_equal(obstacle, "APPRAISAL_MISSING"))
+    if (words_same(obstacle, "APPRAISAL_MISSING"))
         return _("The appraisal is missing.");
-    if (text_equal(obstacle, "RESERVATION_REASON"))
+    if (words_same(obstacle, "RESERVATION_REASON"))
         return _("There is a doubt about the dossier, or a reserve: its reason is missing.");
-    if (text_equal(obstacle, "NOT_MARKED"))
+    if (words_same(obstacle, "NOT_MARKED"))
         return _("Nothing has been marked yet.");
     return _("The sheet cannot be sealed yet.");
 }
@@ -218,12 +223,31 @@ const char *words_act(Palmares__V1__ActKind kind)
     }
 }
 
+char *words_document(Palmares__V1__DocumentKind kind, uint32_t ordinal)
+{
+    switch (kind) {
+    case PALMARES__V1__DOCUMENT_KIND__LIVRET:
+        return g_strdup(_("Livret"));
+    case PALMARES__V1__DOCUMENT_KIND__ATTESTATION:
+        return g_strdup_printf(_("Attestation %u"), ordinal);
+    case PALMARES__V1__DOCUMENT_KIND__FICHE_E4:
+    case PALMARES__V1__DOCUMENT_KIND__FICHE_E6:
+        return g_strdup_printf(_("Fiche %u"), ordinal);
+    case PALMARES__V1__DOCUMENT_KIND__ETUDE_REFLEXIVE:
+        return g_strdup(_("Étude réflexive"));
+    case PALMARES__V1__DOCUMENT_KIND__ENGAGEMENT:
+        return g_strdup(_("Engagement"));
+    default:
+        return g_strdup_printf(_("Paper %u"), ordinal);
+    }
+}
+
 const Palmares__V1__RoomMember *words_find_member(
     const Palmares__V1__RoomDay *day, const char *examiner)
 {
     for (size_t i = 0; day && i < day->n_commissions; i++)
         for (size_t j = 0; j < day->commissions[i]->n_members; j++)
-            if (text_equal(day->commissions[i]->members[j]->examiner, examiner))
+            if (words_same(day->commissions[i]->members[j]->examiner, examiner))
                 return day->commissions[i]->members[j];
     return NULL;
 }
@@ -231,7 +255,7 @@ const Palmares__V1__RoomMember *words_find_member(
 const char *words_level(const Palmares__V1__SheetRule *rule, const char *level)
 {
     for (size_t i = 0; rule && i < rule->n_levels; i++)
-        if (text_equal(rule->levels[i]->id, level))
+        if (words_same(rule->levels[i]->id, level))
             return rule->levels[i]->label;
     return NULL;
 }
@@ -239,7 +263,7 @@ const char *words_level(const Palmares__V1__SheetRule *rule, const char *level)
 const char *words_line_level(const Palmares__V1__SheetContent *content, const char *line)
 {
     for (size_t i = 0; content && i < content->n_lines; i++)
-        if (text_equal(content->lines[i]->line, line))
+        if (words_same(content->lines[i]->line, line))
             return content->lines[i]->level;
     return NULL;
 }

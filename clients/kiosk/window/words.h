@@ -4,6 +4,9 @@
 
 #include "kiosk_core/room.h"
 
+/* The same text; NULL is the same as NULL only. */
+bool words_same(const char *a, const char *b);
+
 /* What a state looks like: words first, then an icon, then a colour (a class of kiosk.css). */
 struct words_look {
     const char *text;
@@ -38,6 +41,9 @@ const char *words_quality(Palmares__V1__ExaminerQuality quality);
 const char *words_obstacle(const char *obstacle);
 /* "la note", "le scellement": what an act is. */
 const char *words_act(Palmares__V1__ActKind kind);
+
+/* "Fiche 2": a document's short name; the paper's own is longer. */
+char *words_document(Palmares__V1__DocumentKind kind, uint32_t ordinal);
 
 /* Of the rule and the day; NULL when unknown. */
 const Palmares__V1__RoomMember *words_find_member(
