@@ -60,8 +60,8 @@ void kiosk_application_apply(KioskApplication *self)
 {
     GdkDisplay *display = gdk_display_get_default();
     const int base = screen_area().width >= WIDE_PIXELS ? FONT_POINTS_WIDE : FONT_POINTS;
-    g_autofree char *font = g_strdup_printf(
-        "Inter %d", self->preferences.large_text ? base + FONT_POINTS_MORE : base);
+    g_autofree char *font =
+        g_strdup_printf("Inter %d", self->preferences.large_text ? base + FONT_POINTS_MORE : base);
 
     /* all sizes in kiosk.css are multiples of this one */
     g_object_set(gtk_settings_get_default(), "gtk-font-name", font, NULL);
@@ -172,8 +172,8 @@ static int kiosk_application_handle_local_options(GApplication *application, GVa
         self->state = default_state();
     preferences_load(self->state, &self->preferences);
     if (self->language)
-        (void)g_strlcpy(self->preferences.language, self->language,
-            sizeof self->preferences.language);
+        (void)g_strlcpy(
+            self->preferences.language, self->language, sizeof self->preferences.language);
     language_set(self->preferences.language);
     return -1; /* go on */
 }

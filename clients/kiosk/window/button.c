@@ -59,12 +59,12 @@ static void kiosk_button_set_property(
 static void kiosk_button_class_init(KioskButtonClass *class)
 {
     G_OBJECT_CLASS(class)->set_property = kiosk_button_set_property;
-    properties[PROP_TEXT] = g_param_spec_string(
-        "text", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-    properties[PROP_ICON] = g_param_spec_string(
-        "icon", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
-    properties[PROP_KEYCAP] = g_param_spec_string(
-        "keycap", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+    properties[PROP_TEXT] =
+        g_param_spec_string("text", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+    properties[PROP_ICON] =
+        g_param_spec_string("icon", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
+    properties[PROP_KEYCAP] =
+        g_param_spec_string("keycap", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
     g_object_class_install_properties(G_OBJECT_CLASS(class), PROP_COUNT, properties);
 }
 
@@ -75,8 +75,8 @@ static void kiosk_button_init(KioskButton *self)
     self->icon = g_object_new(GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
         "pixel-size", 22, "visible", FALSE, NULL);
     self->label = gtk_label_new("");
-    self->keycap = g_object_new(GTK_TYPE_LABEL, "accessible-role",
-        GTK_ACCESSIBLE_ROLE_PRESENTATION, "visible", FALSE, NULL);
+    self->keycap = g_object_new(GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+        "visible", FALSE, NULL);
     gtk_widget_add_css_class(self->keycap, "keycap");
     gtk_widget_set_valign(self->keycap, GTK_ALIGN_CENTER);
     gtk_box_append(GTK_BOX(box), self->icon);

@@ -96,8 +96,8 @@ static void show_presence(KioskCandidatePage *self, const struct slot_view *slot
             slot->can_arrive ? _("Present") : NULL, slot->can_be_absent ? _("Absent") : NULL);
         break;
     case ASK_ADMITTED:
-        text = g_strdup_printf(
-            _("%u min late. Has the chef de centre let the candidate in?"), room_late_minutes(kiosk_feed_room(feed), slot));
+        text = g_strdup_printf(_("%u min late. Has the chef de centre let the candidate in?"),
+            room_late_minutes(kiosk_feed_room(feed), slot));
         show_buttons(self, text, "emblem-ok-symbolic", _("Yes, let in"), _("Not yet"));
         break;
     case ASK_ABSENT:
@@ -130,8 +130,8 @@ static void ask(KioskCandidatePage *self, enum question question)
     self->question = question;
     show_presence(self, slot);
     /* the safe answer has the focus, so that Enter pressed twice does not decide */
-    (void)gtk_widget_grab_focus(
-        GTK_WIDGET(question == ASK_ADMITTED || question == ASK_ABSENT ? self->second : self->first));
+    (void)gtk_widget_grab_focus(GTK_WIDGET(
+        question == ASK_ADMITTED || question == ASK_ABSENT ? self->second : self->first));
 }
 
 static void arrive(KioskCandidatePage *self, bool admitted_late)
@@ -153,7 +153,8 @@ static void be_absent(KioskCandidatePage *self)
     const int r = room_absent(kiosk_feed_room(feed), &key, &why);
 
     self->question = ASK_NOTHING;
-    (void)kiosk_feed_tell(feed, r, why, _("The candidate is written down as absent: both members have to seal it."));
+    (void)kiosk_feed_tell(
+        feed, r, why, _("The candidate is written down as absent: both members have to seal it."));
 }
 
 static void expect(KioskCandidatePage *self)
@@ -211,7 +212,8 @@ static void on_second(GtkButton *button, KioskCandidatePage *self)
 
 /* ---- who, and what is to be known ---- */
 
-static void add_notice(KioskCandidatePage *self, const char *icon, const char *text, const char *style)
+static void add_notice(
+    KioskCandidatePage *self, const char *icon, const char *text, const char *style)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
     GtkWidget *image = g_object_new(GTK_TYPE_IMAGE, "icon-name", icon, "pixel-size", 24, "valign",
@@ -231,14 +233,17 @@ static void show_notices(KioskCandidatePage *self, const struct slot_view *slot)
     kiosk_box_empty(self->notices);
     if (slot->slot->moved)
         add_notice(self, "mail-forward-symbolic",
-            _("The oral has been moved elsewhere. What was written here stays; the secretariat goes on."),
+            _("The oral has been moved elsewhere. What was written here stays; the secretariat "
+              "goes on."),
             "care");
     if (slot->slot->not_interrogated)
         add_notice(self, "action-unavailable-symbolic",
-            _("The dossier is not valid (NV): the candidate is not interrogated and gets no mark."), "bad");
+            _("The dossier is not valid (NV): the candidate is not interrogated and gets no mark."),
+            "bad");
     if (slot->slot->reserve)
         add_notice(self, "dialog-question-symbolic",
-            _("There is a doubt about the dossier: interrogate and mark, the mark stands under reserve. Tell the candidate."),
+            _("There is a doubt about the dossier: interrogate and mark, the mark stands under "
+              "reserve. Tell the candidate."),
             "care");
     for (size_t i = 0; i < slot->slot->n_arrangements; i++)
         add_notice(self, "alarm-symbolic", slot->slot->arrangements[i], "note");
@@ -252,10 +257,11 @@ static void show_identity(KioskCandidatePage *self, const struct slot_view *slot
     const struct words_look state = words_slot_state(slot);
     const struct words_look written = words_written(slot->state, slot->act_count > 0);
     g_autofree char *name = words_candidate(plan);
-    g_autofree char *hours = text_is_empty(plan->preparation_starts)
-                                 ? g_strdup_printf(_("Oral from %s to %s"), plan->starts, plan->ends)
-                                 : g_strdup_printf(_("Preparation %s, oral from %s to %s"),
-                                       plan->preparation_starts, plan->starts, plan->ends);
+    g_autofree char *hours =
+        text_is_empty(plan->preparation_starts)
+            ? g_strdup_printf(_("Oral from %s to %s"), plan->starts, plan->ends)
+            : g_strdup_printf(_("Preparation %s, oral from %s to %s"), plan->preparation_starts,
+                  plan->starts, plan->ends);
     g_autofree char *identity = g_strdup_printf(
         _("Candidate n° %s\nEstablishment %s\n%s"), plan->candidate, plan->establishment, hours);
 
@@ -264,7 +270,8 @@ static void show_identity(KioskCandidatePage *self, const struct slot_view *slot
     kiosk_box_empty(self->chips);
     gtk_box_append(self->chips, kiosk_chip_new(state.icon, state.text, state.style));
     if (*written.text)
-        gtk_box_append(self->chips, kiosk_chip_new_quiet(written.icon, written.text, written.style));
+        gtk_box_append(
+            self->chips, kiosk_chip_new_quiet(written.icon, written.text, written.style));
 }
 
 static void kiosk_candidate_page_refresh(KioskPage *page)

@@ -11,6 +11,7 @@ static GtkWidget *chip(
     gtk_widget_add_css_class(box, kind);
     gtk_widget_add_css_class(box, style);
     gtk_widget_set_valign(box, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(box, GTK_ALIGN_START);
     gtk_box_append(GTK_BOX(box), image);
     gtk_box_append(GTK_BOX(box), label);
     return box;

@@ -59,13 +59,13 @@ static void kiosk_clock_face_init(KioskClockFace *self)
 
     self->ring = g_object_new(
         GTK_TYPE_DRAWING_AREA, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-    gtk_widget_set_size_request(self->ring, 340, 340);
+    gtk_widget_set_size_request(self->ring, 250, 250);
     gtk_widget_add_css_class(self->ring, "clock-ring");
     gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(self->ring), on_draw, self, NULL);
     self->icon = g_object_new(GTK_TYPE_IMAGE, "pixel-size", 30, "accessible-role",
         GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-    self->figures = g_object_new(
-        GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_TIMER, NULL);
+    self->figures =
+        g_object_new(GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_TIMER, NULL);
     gtk_widget_add_css_class(self->figures, "clock-figures");
     self->caption = g_object_new(GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS,
         "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, "max-width-chars", 18, NULL);

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(KioskClockFace, kiosk_clock_face, KIOSK, CLOCK_FACE, GtkBox)
 
 enum clock_face_mood {
-    CLOCK_FACE_IDLE,    /* nothing runs: the length that is to come */
+    CLOCK_FACE_IDLE, /* nothing runs: the length that is to come */
     CLOCK_FACE_RUNNING,
-    CLOCK_FACE_SHORT,   /* the last minutes */
-    CLOCK_FACE_OVER,    /* `seconds` counts up from the end */
+    CLOCK_FACE_SHORT, /* the last minutes */
+    CLOCK_FACE_OVER,  /* `seconds` counts up from the end */
 };
 
 /* `whole` 0: no ring. Changes at most once a second; nothing flashes. */

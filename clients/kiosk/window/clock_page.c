@@ -33,7 +33,8 @@ static int next_phase(const struct slot_view *slot)
 {
     const Palmares__V1__Sheet__State state = words_sheet_state(slot);
 
-    if (state != PALMARES__V1__SHEET__STATE__PRESENT && state != PALMARES__V1__SHEET__STATE__RUNNING)
+    if (state != PALMARES__V1__SHEET__STATE__PRESENT &&
+        state != PALMARES__V1__SHEET__STATE__RUNNING)
         return -1;
     for (int i = slot->phase + 1; i < (int)slot->slot->n_phases; i++)
         if (!find_run(slot, slot->slot->phases[i]->phase))
@@ -112,7 +113,8 @@ static void show_idle(KioskClockPage *self, const struct slot_view *slot, int ne
     gtk_label_set_text(self->ends_label, "");
     if (words_sheet_state(slot) == PALMARES__V1__SHEET__STATE__EXPECTED) {
         gtk_label_set_text(self->running_label, _("The candidate is not here yet"));
-        kiosk_clock_face_show(self->face, CLOCK_FACE_IDLE, 0, 0, _("write the presence down first"));
+        kiosk_clock_face_show(
+            self->face, CLOCK_FACE_IDLE, 0, 0, _("write the presence down first"));
     } else {
         gtk_label_set_text(self->running_label, _("All parts are over"));
         kiosk_clock_face_show(self->face, CLOCK_FACE_OVER, 0, 0, _("on to the mark"));
@@ -127,7 +129,8 @@ static void show_clock(KioskClockPage *self, const struct slot_view *slot)
     const Palmares__V1__RoomPhase *phase = slot->slot->phases[slot->phase];
 
     if (left <= 0) {
-        kiosk_clock_face_show(self->face, CLOCK_FACE_OVER, -seconds, phase->seconds, _("time is up"));
+        kiosk_clock_face_show(
+            self->face, CLOCK_FACE_OVER, -seconds, phase->seconds, _("time is up"));
         gtk_label_set_text(self->hint_label, _("The time of this part is up. Close it calmly."));
     } else if (seconds <= SHORT_SECONDS) {
         kiosk_clock_face_show(
@@ -144,7 +147,8 @@ static void show_running(KioskClockPage *self, const struct slot_view *slot)
     KioskFeed *feed = kiosk_page_feed(KIOSK_PAGE(self));
     g_autofree char *ends = words_time(slot->phase_ends_us, kiosk_feed_zone(feed));
     g_autofree char *text = g_strdup_printf(
-        slot->slot->slot->extra_time ? _("ends at %s, extra time counted in") : _("ends at %s"), ends);
+        slot->slot->slot->extra_time ? _("ends at %s, extra time counted in") : _("ends at %s"),
+        ends);
 
     gtk_label_set_text(self->running_label, slot->slot->phases[slot->phase]->label);
     gtk_label_set_text(self->ends_label, text);
@@ -238,8 +242,7 @@ static void on_end(GtkButton *button, KioskPage *page)
     (void)button;
     if (!slot || slot->phase < 0)
         return;
-    r = room_phase_end(
-        kiosk_feed_room(feed), &key, slot->slot->phases[slot->phase]->phase, &why);
+    r = room_phase_end(kiosk_feed_room(feed), &key, slot->slot->phases[slot->phase]->phase, &why);
     (void)kiosk_feed_tell(feed, r, why, NULL);
     (void)gtk_widget_grab_focus(GTK_WIDGET(KIOSK_CLOCK_PAGE(page)->next));
 }

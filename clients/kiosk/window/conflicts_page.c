@@ -18,7 +18,8 @@ G_DEFINE_FINAL_TYPE(KioskConflictsPage, kiosk_conflicts_page, KIOSK_TYPE_PAGE)
 
 static GtkWidget *words(const char *text, const char *style)
 {
-    GtkWidget *label = g_object_new(GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE, NULL);
+    GtkWidget *label =
+        g_object_new(GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE, NULL);
 
     gtk_widget_add_css_class(label, style);
     return label;
@@ -75,7 +76,7 @@ static void fill_here(GtkBox *box, const struct slot_view *slot, const struct ac
         sheet.content = unpacked = palmares__v1__sheet_content__unpack(
             NULL, act->act->sealing->content.len, act->act->sealing->content.data);
     if (sheet.content)
-        sheet_text_fill(GTK_BOX(content), slot ? slot->rule : NULL, &sheet, false);
+        sheet_text_fill(GTK_BOX(content), slot ? slot->rule : NULL, &sheet, SHEET_TEXT_TALL);
     else
         gtk_box_append(GTK_BOX(content), words(words_act(act->kind), "read-line"));
     gtk_box_append(box, content);
@@ -89,11 +90,13 @@ static void fill_there(GtkBox *box, const struct slot_view *slot)
 
     gtk_box_append(box, words(_("What the service has"), "section"));
     if (slot && slot->sheet && slot->sheet->revision)
-        sheet_text_fill(GTK_BOX(content), slot->rule, slot->sheet, false);
+        sheet_text_fill(GTK_BOX(content), slot->rule, slot->sheet, SHEET_TEXT_TALL);
     else if (slot)
-        gtk_box_append(GTK_BOX(content), words(_("Nothing was recorded for this candidate."), "read-line"));
+        gtk_box_append(
+            GTK_BOX(content), words(_("Nothing was recorded for this candidate."), "read-line"));
     else
-        gtk_box_append(GTK_BOX(content), words(_("Nothing of this in the day of this room."), "read-line"));
+        gtk_box_append(
+            GTK_BOX(content), words(_("Nothing of this in the day of this room."), "read-line"));
     gtk_box_append(box, content);
 }
 
@@ -106,8 +109,9 @@ static void settle(KioskConflictsPage *self, GtkWidget *button, enum room_settli
     const int r = room_settle(kiosk_feed_room(feed), &act, how, &why);
 
     (void)kiosk_feed_tell(feed, r, why,
-        how == ROOM_AGAIN ? _("Written once more, on the sheet as it is now.")
-                          : _("Settled: what the service has stands. The act stays in the journal."));
+        how == ROOM_AGAIN
+            ? _("Written once more, on the sheet as it is now.")
+            : _("Settled: what the service has stands. The act stays in the journal."));
 }
 
 static void on_let_go(GtkButton *button, KioskConflictsPage *self)
@@ -124,8 +128,7 @@ static GtkWidget *settling_button(const struct act_view *act, const char *icon, 
 {
     GtkWidget *button = kiosk_button_new(icon, text, NULL);
 
-    g_object_set_data_full(
-        G_OBJECT(button), "act", g_memdup2(&act->id, sizeof act->id), g_free);
+    g_object_set_data_full(G_OBJECT(button), "act", g_memdup2(&act->id, sizeof act->id), g_free);
     return button;
 }
 
@@ -150,8 +153,7 @@ static GtkWidget *conflict_card(KioskConflictsPage *self, const struct act_view 
         kiosk_chip_new("dialog-warning-symbolic",
             text_is_empty(act->message) ? _("The service could not take this act.") : act->message,
             act->refused ? "bad" : "care"));
-    gtk_label_set_wrap(
-        GTK_LABEL(gtk_widget_get_last_child(gtk_widget_get_last_child(card))), TRUE);
+    gtk_label_set_wrap(GTK_LABEL(gtk_widget_get_last_child(gtk_widget_get_last_child(card))), TRUE);
     fill_here(GTK_BOX(here), slot, act);
     fill_there(GTK_BOX(there), slot);
     gtk_widget_add_css_class(here, "side");
@@ -164,7 +166,8 @@ static GtkWidget *conflict_card(KioskConflictsPage *self, const struct act_view 
     gtk_widget_set_halign(buttons, GTK_ALIGN_END);
     gtk_box_append(GTK_BOX(buttons), let_go);
     if (!seals) {
-        GtkWidget *again = settling_button(act, "document-edit-symbolic", _("Write again what was done here"));
+        GtkWidget *again =
+            settling_button(act, "document-edit-symbolic", _("Write again what was done here"));
         g_signal_connect(again, "clicked", G_CALLBACK(on_write_again), self);
         gtk_box_append(GTK_BOX(buttons), again);
     }
@@ -180,12 +183,14 @@ static void kiosk_conflicts_page_refresh(KioskPage *page)
     kiosk_box_empty(self->list);
     if (!view || !view->conflict_count) {
         gtk_label_set_text(self->title_label, _("Nothing is to be settled"));
-        gtk_label_set_text(self->text_label, _("All that was done here has been taken, or waits for the link."));
+        gtk_label_set_text(
+            self->text_label, _("All that was done here has been taken, or waits for the link."));
         return;
     }
     gtk_label_set_text(self->title_label, _("To be settled by you"));
     gtk_label_set_text(self->text_label,
-        _("Something had changed when the service received these acts. Nothing is lost: decide together which one stands. In doubt, call the secretariat."));
+        _("Something had changed when the service received these acts. Nothing is lost: decide "
+          "together which one stands. In doubt, call the secretariat."));
     for (size_t i = 0; i < view->conflict_count; i++)
         gtk_box_append(self->list, conflict_card(self, view->conflicts[i]));
 }

@@ -38,8 +38,8 @@ static void show_progress(KioskDayPage *self, const struct room_view *view)
             sealed++;
     }
     g_autofree char *text = g_strdup_printf(
-        ngettext("%1$zu sealed of %2$zu candidate", "%1$zu sealed of %2$zu candidates", total), sealed,
-        total);
+        ngettext("%1$zu sealed of %2$zu candidate", "%1$zu sealed of %2$zu candidates", total),
+        sealed, total);
     gtk_label_set_text(self->progress_label, text);
     gtk_progress_bar_set_fraction(self->progress_bar, total ? (double)sealed / (double)total : 0);
 }
@@ -56,12 +56,13 @@ static void show_next(KioskDayPage *self, const struct slot_view *next)
     if (!next) {
         gtk_label_set_text(self->next_kind, _("The day"));
         gtk_label_set_text(self->next_name, _("All sheets are sealed"));
-        gtk_label_set_text(self->next_text, _("Thank you. Stay until all is received by the service."));
+        gtk_label_set_text(
+            self->next_text, _("Thank you. Stay until all is received by the service."));
         return;
     }
     g_autofree char *name = words_candidate(next->slot->slot);
-    g_autofree char *text = g_strdup_printf("%s\n%s", next->slot->epreuve_label,
-        next->slot->slot->establishment);
+    g_autofree char *text =
+        g_strdup_printf("%s\n%s", next->slot->epreuve_label, next->slot->slot->establishment);
     const struct words_look state = words_slot_state(next);
     gtk_label_set_text(self->next_kind, next->phase >= 0 ? _("Now") : _("Next candidate"));
     gtk_label_set_text(self->next_time, next->slot->slot->starts);
@@ -71,7 +72,8 @@ static void show_next(KioskDayPage *self, const struct slot_view *next)
     kiosk_slot_mentions(self->next_chips, next);
 }
 
-static void fill_list(KioskDayPage *self, const struct room_view *view, const struct slot_view *next)
+static void fill_list(
+    KioskDayPage *self, const struct room_view *view, const struct slot_view *next)
 {
     GtkListBoxRow *row;
 

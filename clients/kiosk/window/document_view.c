@@ -28,7 +28,7 @@ struct _KioskDocumentView {
     char *candidate, *epreuve; /* whose documents these are */
     GArray *sets;              /* struct set */
     guint chosen;              /* in sets */
-    bool loaded; /* the chosen one is shown */
+    bool loaded;               /* the chosen one is shown */
     PopplerDocument *document;
     int page;
     double zoom; /* 1: as wide as the screen allows */
@@ -186,7 +186,8 @@ static void load_pages(KioskDocumentView *self, const struct set *set)
     pages.ordinal = set->ordinal;
     pages.revision = set->revision;
     if (room_pages(kiosk_feed_room(self->feed), self->candidate, &pages, &data, &size) || !data)
-        show_empty(self, _("This document is not on this kiosk yet: it comes as soon as there is a link."));
+        show_empty(self,
+            _("This document is not on this kiosk yet: it comes as soon as there is a link."));
     else
         take_document(self, data, size);
 }
@@ -198,10 +199,12 @@ static void load_fiche(KioskDocumentView *self)
     Palmares__V1__FicheSujet *fiche = NULL;
     size_t size = 0;
 
-    if (room_fiche_sujet(kiosk_feed_room(self->feed), self->candidate, view, &data, &size) == 0 && data)
+    if (room_fiche_sujet(kiosk_feed_room(self->feed), self->candidate, view, &data, &size) == 0 &&
+        data)
         fiche = fiche_text_read(data, size, view);
     if (!fiche) {
-        show_empty(self, _("The fiche-sujet is not on this kiosk yet: it comes as soon as there is a link."));
+        show_empty(self,
+            _("The fiche-sujet is not on this kiosk yet: it comes as soon as there is a link."));
         return;
     }
     fiche_text_fill(self->fiche, fiche);
@@ -243,7 +246,8 @@ static void on_name(GtkToggleButton *button, KioskDocumentView *self)
 static void add_name(KioskDocumentView *self, const struct set *set, const char *label)
 {
     GtkWidget *first = gtk_widget_get_first_child(GTK_WIDGET(self->names));
-    g_autofree char *name = set->is_fiche ? g_strdup(label) : words_document(set->kind, set->ordinal);
+    g_autofree char *name =
+        set->is_fiche ? g_strdup(label) : words_document(set->kind, set->ordinal);
     GtkWidget *button = g_object_new(GTK_TYPE_TOGGLE_BUTTON, "label", name, "tooltip-text", label,
         "accessible-role", GTK_ACCESSIBLE_ROLE_TAB, NULL);
 

@@ -76,7 +76,8 @@ static const char *refusal(int r)
     case ENROL_E_REFUSED:
         return _("The service refuses this code. Ask the secretariat for a new one.");
     case ENROL_E_SERVER:
-        return _("The service does not answer at this address. Look at the address and at the network cable.");
+        return _("The service does not answer at this address. Look at the address and at the "
+                 "network cable.");
     case ENROL_E_STATE:
         return _("This machine cannot keep its identity. Call the secretariat.");
     default:
@@ -106,7 +107,8 @@ static void begin(KioskEnrolPage *self)
 {
     g_autoptr(GTask) task = NULL;
     struct enrolment *enrolment;
-    g_autofree char *server = g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->server))));
+    g_autofree char *server =
+        g_strstrip(g_strdup(gtk_editable_get_text(GTK_EDITABLE(self->server))));
     const char *code = gtk_editable_get_text(GTK_EDITABLE(self->code));
 
     if (text_is_empty(server)) {

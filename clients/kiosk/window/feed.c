@@ -193,11 +193,13 @@ static const char *refusal(int r)
     case ROOM_E_CONTENT:
         return _("Something in the sheet is not right. Look at it again.");
     case ROOM_E_NOT_WRITTEN:
-        return _("Nothing could be written on this kiosk, so nothing was done. Call the secretariat.");
+        return _(
+            "Nothing could be written on this kiosk, so nothing was done. Call the secretariat.");
     case ROOM_E_SAME_PERSON:
         return _("The same person cannot sign twice. Each member signs with their own PIN.");
     default:
-        return _("An unexpected fault: nothing was done. Try again; call the secretariat if it stays.");
+        return _(
+            "An unexpected fault: nothing was done. Try again; call the secretariat if it stays.");
     }
 }
 

@@ -1,6 +1,7 @@
 /*
  * What all pages look at: the newest view of the room, the sheet that is open, and what was said to
- * people last. Brings what the room's threads say to the GTK thread; everything here is called there.
+ * people last. Brings what the room's threads say to the GTK thread; everything here is called
+ * there.
  *
  * Signals: "changed" (there is a new view, or another sheet is open), "tick" (a second has passed),
  * "said" (int tone, const char *text).

@@ -28,7 +28,8 @@ static void show_way_back(KioskFichePage *self, bool asking)
     gtk_label_set_text(self->question_label,
         asking ? _("The next view is for the jury alone. Does the candidate look away?")
                : _("For the candidate"));
-    kiosk_button_set_text(self->back, asking ? _("Yes, show the jury's view") : _("Back to the jury"));
+    kiosk_button_set_text(
+        self->back, asking ? _("Yes, show the jury's view") : _("Back to the jury"));
 }
 
 static void load(KioskFichePage *self, const char *candidate)
@@ -44,7 +45,8 @@ static void load(KioskFichePage *self, const char *candidate)
     kiosk_box_empty(self->fiche);
     if (!fiche) {
         gtk_box_append(self->fiche,
-            gtk_label_new(_("The fiche-sujet is not on this kiosk yet: it comes as soon as there is a link.")));
+            gtk_label_new(_(
+                "The fiche-sujet is not on this kiosk yet: it comes as soon as there is a link.")));
         return;
     }
     fiche_text_fill(self->fiche, fiche);

@@ -28,8 +28,7 @@ static void show_choice(KioskGridRow *self)
         const bool down = i == self->chosen;
         gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(self->buttons[i]), down);
         gtk_widget_set_focusable(self->buttons[i], down || (self->chosen < 0 && i == 0));
-        gtk_accessible_update_state(GTK_ACCESSIBLE(self->buttons[i]),
-            GTK_ACCESSIBLE_STATE_CHECKED,
+        gtk_accessible_update_state(GTK_ACCESSIBLE(self->buttons[i]), GTK_ACCESSIBLE_STATE_CHECKED,
             down ? GTK_ACCESSIBLE_TRISTATE_TRUE : GTK_ACCESSIBLE_TRISTATE_FALSE, -1);
     }
     self->setting = false;
@@ -127,13 +126,12 @@ static void add_level(
 {
     g_autofree char *name = g_strdup_printf("%s, %s", level->label, line->label);
     g_autofree char *style = g_strdup_printf("level-%u", self->count + 1);
-    GtkWidget *button = g_object_new(GTK_TYPE_TOGGLE_BUTTON, "label", level->id,
-        "accessible-role", GTK_ACCESSIBLE_ROLE_RADIO, "tooltip-text", level->label, NULL);
+    GtkWidget *button = g_object_new(GTK_TYPE_TOGGLE_BUTTON, "label", level->id, "accessible-role",
+        GTK_ACCESSIBLE_ROLE_RADIO, "tooltip-text", level->label, NULL);
 
     gtk_widget_add_css_class(button, "level");
     gtk_widget_add_css_class(button, style);
-    gtk_accessible_update_property(
-        GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     g_signal_connect(button, "toggled", G_CALLBACK(on_toggled), self);
     gtk_box_append(GTK_BOX(self->group), button);
     self->levels[self->count] = g_strdup(level->id);
@@ -163,6 +161,12 @@ const char *kiosk_grid_row_line(KioskGridRow *self)
 const char *kiosk_grid_row_level(KioskGridRow *self)
 {
     return self->chosen < 0 ? NULL : self->levels[self->chosen];
+}
+
+void kiosk_grid_row_focus(KioskGridRow *self)
+{
+    if (self->count)
+        (void)gtk_widget_grab_focus(self->buttons[MAX(self->chosen, 0)]);
 }
 
 void kiosk_grid_row_set_level(KioskGridRow *self, const char *level)

@@ -1,6 +1,6 @@
 /*
- * One line of the grid: its text and a button for each level, of which one is down at most. One stop
- * for Tab; arrows or the number of a level choose.
+ * One line of the grid: its text and a button for each level, of which one is down at most. One
+ * stop for Tab; arrows or the number of a level choose.
  */
 #pragma once
 
@@ -18,6 +18,7 @@ KioskGridRow *kiosk_grid_row_new(
 const char *kiosk_grid_row_line(KioskGridRow *self);
 /* NULL: none. */
 const char *kiosk_grid_row_level(KioskGridRow *self);
+void kiosk_grid_row_focus(KioskGridRow *self);
 void kiosk_grid_row_set_level(KioskGridRow *self, const char *level);
 
 G_END_DECLS

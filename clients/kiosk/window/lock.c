@@ -35,11 +35,12 @@ static bool may_with_control(guint key)
     return one_of(gdk_keyval_to_lower(key), keys, ARRAY_LEN(keys));
 }
 
-/* A digit of either row, whatever the keyboard has printed on it (French ones need Shift); else 0. */
+/* A digit of either row, whatever the keyboard has printed on it (French ones need Shift); else 0.
+ */
 static unsigned digit_of(GtkEventControllerKey *controller, guint key, guint code)
 {
-    GdkDisplay *display = gtk_widget_get_display(
-        gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller)));
+    GdkDisplay *display =
+        gtk_widget_get_display(gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(controller)));
     g_autofree GdkKeymapKey *places = NULL;
     g_autofree guint *values = NULL;
     int count = 0;

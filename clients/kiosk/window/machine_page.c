@@ -25,11 +25,13 @@ static KioskApplication *application(void)
 
 /* ---- facts ---- */
 
-static void add_fact(KioskMachinePage *self, int row, const char *icon, const char *name, const char *value)
+static void add_fact(
+    KioskMachinePage *self, int row, const char *icon, const char *name, const char *value)
 {
     GtkWidget *image = g_object_new(GTK_TYPE_IMAGE, "icon-name", icon, "pixel-size", 22, "valign",
         GTK_ALIGN_START, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
-    GtkWidget *title = g_object_new(GTK_TYPE_LABEL, "label", name, "xalign", 0.0, "yalign", 0.0, NULL);
+    GtkWidget *title =
+        g_object_new(GTK_TYPE_LABEL, "label", name, "xalign", 0.0, "yalign", 0.0, NULL);
     GtkWidget *text = g_object_new(GTK_TYPE_LABEL, "label", value, "xalign", 0.0, "wrap", TRUE,
         "hexpand", TRUE, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, NULL);
 
@@ -57,8 +59,8 @@ static char *skew_text(const struct room_view *view)
     if (seconds < 2)
         return g_strdup(_("as the service's"));
     g_autofree char *length = words_length((uint32_t)MIN(seconds, G_MAXUINT32));
-    return g_strdup_printf(view->skew_ms > 0 ? _("%s fast; times are corrected")
-                                             : _("%s slow; times are corrected"),
+    return g_strdup_printf(
+        view->skew_ms > 0 ? _("%s fast; times are corrected") : _("%s slow; times are corrected"),
         length);
 }
 
@@ -71,15 +73,17 @@ static void show_facts(KioskMachinePage *self, const struct room_view *view)
     g_autofree char *waiting = g_strdup_printf("%zu", view->waiting_count);
     g_autofree char *conflicts = g_strdup_printf("%zu", view->conflict_count);
     g_autofree char *skew = skew_text(view);
-    g_autofree char *link_text =
-        text_is_empty(view->link_message) ? g_strdup(link.text)
-                                          : g_strdup_printf("%s\n%s", link.text, view->link_message);
+    g_autofree char *link_text = text_is_empty(view->link_message)
+                                     ? g_strdup(link.text)
+                                     : g_strdup_printf("%s\n%s", link.text, view->link_message);
     int row = 0;
 
     empty_facts(self);
     add_fact(self, row++, link.icon, _("Link"), link_text);
-    add_fact(self, row++, "network-transmit-receive-symbolic", _("Last answer of the service"), seen);
-    add_fact(self, row++, "drive-harddisk-symbolic", _("Acts written here, not received yet"), waiting);
+    add_fact(
+        self, row++, "network-transmit-receive-symbolic", _("Last answer of the service"), seen);
+    add_fact(
+        self, row++, "document-save-symbolic", _("Acts written here, not received yet"), waiting);
     add_fact(self, row++, "dialog-warning-symbolic", _("Acts to be settled"), conflicts);
     add_fact(self, row++, "alarm-symbolic", _("Clock of this kiosk"), skew);
     if (!text_is_empty(view->alert_message))
@@ -120,6 +124,20 @@ static void show_days(KioskMachinePage *self, const Palmares__V1__RoomDay *day)
 
 /* ---- screen ---- */
 
+/* Down is said with a sign as well, not by colour alone. */
+static void show_choice(GtkToggleButton *button, const char *name)
+{
+    g_autofree char *label =
+        g_strdup_printf("%s%s", gtk_toggle_button_get_active(button) ? "✓  " : "", name);
+
+    gtk_button_set_label(GTK_BUTTON(button), label);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    gtk_accessible_update_state(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_STATE_CHECKED,
+        gtk_toggle_button_get_active(button) ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                             : GTK_ACCESSIBLE_TRISTATE_FALSE,
+        -1);
+}
+
 static void show_choices(KioskMachinePage *self)
 {
     const struct preferences *preferences = kiosk_application_preferences(application());
@@ -130,6 +148,10 @@ static void show_choices(KioskMachinePage *self)
     gtk_toggle_button_set_active(self->large, preferences->large_text);
     gtk_toggle_button_set_active(self->french, !english);
     gtk_toggle_button_set_active(self->english, english);
+    show_choice(self->contrast, _("High contrast"));
+    show_choice(self->large, _("Large text"));
+    show_choice(self->french, "Français");
+    show_choice(self->english, "English");
     self->setting = false;
 }
 
@@ -143,6 +165,7 @@ static void on_screen(GtkToggleButton *button, KioskMachinePage *self)
     preferences->high_contrast = gtk_toggle_button_get_active(self->contrast);
     preferences->large_text = gtk_toggle_button_get_active(self->large);
     kiosk_application_apply(application());
+    show_choices(self);
 }
 
 static void on_language(GtkToggleButton *button, KioskMachinePage *self)

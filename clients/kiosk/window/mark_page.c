@@ -76,8 +76,8 @@ static void show_mark_why(KioskMarkPage *self)
         gtk_label_set_text(self->mark_why, text);
         return;
     }
-    why = mark_explain((enum mark_err)r, gtk_editable_get_text(GTK_EDITABLE(self->mark)), self->scale,
-        self->step);
+    why = mark_explain(
+        (enum mark_err)r, gtk_editable_get_text(GTK_EDITABLE(self->mark)), self->scale, self->step);
     gtk_widget_add_css_class(GTK_WIDGET(self->mark), "wrong");
     gtk_widget_add_css_class(GTK_WIDGET(self->mark_why), "wrong-text");
     gtk_label_set_text(self->mark_why, why ? why : _("This is not a mark."));
@@ -93,12 +93,14 @@ static void show_left(KioskMarkPage *self)
     gtk_label_set_text(self->left_label, text);
 }
 
-/* All of it, whatever is wrong with the mark: then there is none, and the sheet cannot be sealed. */
+/* All of it, whatever is wrong with the mark: then there is none, and the sheet cannot be sealed.
+ */
 static void save(KioskMarkPage *self)
 {
     KioskFeed *feed = kiosk_page_feed(KIOSK_PAGE(self));
     Palmares__V1__SheetContent content = PALMARES__V1__SHEET_CONTENT__INIT;
-    g_autofree Palmares__V1__LineLevel *levels = g_new0(Palmares__V1__LineLevel, self->lines->len + 1);
+    g_autofree Palmares__V1__LineLevel *levels =
+        g_new0(Palmares__V1__LineLevel, self->lines->len + 1);
     g_autofree Palmares__V1__LineLevel **pointers =
         g_new0(Palmares__V1__LineLevel *, self->lines->len + 1);
     g_autofree char *appraisal = appraisal_text(self);
@@ -209,8 +211,7 @@ static void load_content(KioskMarkPage *self, const struct slot_view *slot)
     load_mark(self, content);
     if (!words_same(shown, appraisal))
         gtk_text_buffer_set_text(gtk_text_view_get_buffer(self->appraisal), appraisal, -1);
-    gtk_check_button_set_active(
-        self->reserved, content ? content->reserved : slot->slot->reserve);
+    gtk_check_button_set_active(self->reserved, content ? content->reserved : slot->slot->reserve);
     set_text(GTK_EDITABLE(self->reason),
         content && content->reservation_reason ? content->reservation_reason : "");
     self->loading = false;
@@ -252,8 +253,8 @@ static void load_rule(KioskMarkPage *self, const Palmares__V1__SheetRule *rule)
     for (size_t i = 0; i < rule->n_lines; i++)
         add_line(self, rule, rule->lines[i], i ? rule->lines[i - 1]->heading : NULL);
     for (size_t i = 0; i < rule->n_levels; i++)
-        g_string_append_printf(levels, "%s%s %s", i ? "  ·  " : "", rule->levels[i]->id,
-            rule->levels[i]->label);
+        g_string_append_printf(
+            levels, "%s%s %s", i ? "  ·  " : "", rule->levels[i]->id, rule->levels[i]->label);
     gtk_label_set_text(self->levels_label, levels->str);
     gtk_widget_set_visible(self->grid_card, rule->n_lines > 0);
     gtk_label_set_text(self->scale_label, text);
@@ -270,7 +271,8 @@ static const char *closed_because(const struct slot_view *slot)
     if (slot->slot->not_interrogated)
         return _("The candidate is not interrogated: there is nothing to mark.");
     if (slot->slot->moved)
-        return _("The oral has been moved elsewhere: only the secretariat can go on with this sheet.");
+        return _(
+            "The oral has been moved elsewhere: only the secretariat can go on with this sheet.");
     switch (words_sheet_state(slot)) {
     case PALMARES__V1__SHEET__STATE__SEALED:
         return _("This sheet is sealed. Only the secretariat can open it again, with a reason.");
@@ -290,7 +292,8 @@ static char *missing_text(const struct slot_view *slot)
 
     if (text_is_empty(slot->seal_obstacle))
         return g_strdup(_("Nothing is missing."));
-    if (slot->rule && words_same(slot->seal_obstacle, "LINE_EMPTY") && lines < slot->rule->n_lines) {
+    if (slot->rule && words_same(slot->seal_obstacle, "LINE_EMPTY") &&
+        lines < slot->rule->n_lines) {
         const size_t left = slot->rule->n_lines - lines;
         return g_strdup_printf(
             ngettext("%zu line of the grid left", "%zu lines of the grid left", left), left);
@@ -301,10 +304,9 @@ static char *missing_text(const struct slot_view *slot)
 static void show_state(KioskMarkPage *self, const struct slot_view *slot)
 {
     const char *closed = closed_because(slot);
-    const struct words_look written = self->dirty
-                                          ? (struct words_look){_("being written…"),
-                                                "document-edit-symbolic", "note"}
-                                          : words_written(slot->state, slot->act_count > 0);
+    const struct words_look written =
+        self->dirty ? (struct words_look){_("being written…"), "document-edit-symbolic", "note"}
+                    : words_written(slot->state, slot->act_count > 0);
     g_autofree char *missing = missing_text(slot);
 
     gtk_widget_set_visible(GTK_WIDGET(self->closed_label), closed != NULL);
@@ -351,7 +353,7 @@ static void kiosk_mark_page_enter(KioskPage *page)
     if (!gtk_widget_get_sensitive(self->left))
         (void)gtk_widget_grab_focus(GTK_WIDGET(self->next));
     else if (self->lines->len)
-        (void)gtk_widget_child_focus(GTK_WIDGET(self->rows), GTK_DIR_TAB_FORWARD);
+        kiosk_grid_row_focus(g_ptr_array_index(self->lines, 0));
     else
         (void)gtk_widget_grab_focus(GTK_WIDGET(self->mark));
 }

@@ -30,7 +30,8 @@ static void kiosk_member_card_init(KioskMemberCard *self)
 
 static GtkWidget *words(const char *text, const char *style)
 {
-    GtkWidget *label = g_object_new(GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE, NULL);
+    GtkWidget *label =
+        g_object_new(GTK_TYPE_LABEL, "label", text, "xalign", 0.0, "wrap", TRUE, NULL);
 
     gtk_widget_add_css_class(label, style);
     return label;
@@ -53,16 +54,15 @@ GtkWidget *kiosk_member_card_new(
     gtk_widget_set_halign(chips, GTK_ALIGN_START);
     gtk_box_append(GTK_BOX(chips), kiosk_chip_new(state->icon, state->text, state->style));
     if (!member->nominated)
-        gtk_box_append(GTK_BOX(chips),
-            kiosk_chip_new_quiet("dialog-warning-symbolic",
-                _("not named by the arrêté: tell the secretariat"), "care"));
+        gtk_box_append(
+            GTK_BOX(chips), kiosk_chip_new_quiet("dialog-warning-symbolic",
+                                _("not named by the arrêté: tell the secretariat"), "care"));
     gtk_box_append(GTK_BOX(box), chips);
     gtk_button_set_child(GTK_BUTTON(self), box);
     if (state->current)
         gtk_widget_add_css_class(GTK_WIDGET(self), "current");
     gtk_widget_set_sensitive(GTK_WIDGET(self), state->may_sign);
-    gtk_accessible_update_property(
-        GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
     return GTK_WIDGET(self);
 }
 

@@ -16,7 +16,8 @@ struct member_card_state {
     bool may_sign;
 };
 
-GtkWidget *kiosk_member_card_new(const Palmares__V1__RoomMember *member, const struct member_card_state *state);
+GtkWidget *kiosk_member_card_new(
+    const Palmares__V1__RoomMember *member, const struct member_card_state *state);
 const char *kiosk_member_card_examiner(KioskMemberCard *self);
 
 G_END_DECLS

@@ -81,10 +81,10 @@ static void identified(KioskPinFlow *self, bool checked)
 
 static void wrong(KioskPinFlow *self, uint32_t failures_left)
 {
-    g_autofree char *text = g_strdup_printf(
-        ngettext("Wrong PIN. %u try left, then the PIN is locked.",
-            "Wrong PIN. %u tries left, then the PIN is locked.", failures_left),
-        failures_left);
+    g_autofree char *text =
+        g_strdup_printf(ngettext("Wrong PIN. %u try left, then the PIN is locked.",
+                            "Wrong PIN. %u tries left, then the PIN is locked.", failures_left),
+            failures_left);
 
     forget(self);
     ask_stage(self, STAGE_PIN);
@@ -101,7 +101,8 @@ static void take_answer(KioskPinFlow *self, const struct answer *answer)
         if (self->changing) {
             forget(self);
             ask_stage(self, STAGE_PIN);
-            say(self, _("No link: the PIN could not be changed. Type the first PIN once more."), "care");
+            say(self, _("No link: the PIN could not be changed. Type the first PIN once more."),
+                "care");
         } else {
             identified(self, false);
         }
@@ -115,20 +116,24 @@ static void take_answer(KioskPinFlow *self, const struct answer *answer)
         break;
     case ROOM_PIN_NEW_BAD:
         ask_stage(self, STAGE_NEW);
-        say(self, text_is_empty(answer->message)
-                      ? _("This new PIN cannot be taken: too short, or the same as before.")
-                      : answer->message,
+        say(self,
+            text_is_empty(answer->message)
+                ? _("This new PIN cannot be taken: too short, or the same as before.")
+                : answer->message,
             "bad");
         break;
     case ROOM_PIN_LOCKED:
         forget(self);
         ask_stage(self, STAGE_PIN);
-        say(self, _("This PIN is locked after too many wrong ones. Call the secretariat for a new one."), "bad");
+        say(self,
+            _("This PIN is locked after too many wrong ones. Call the secretariat for a new one."),
+            "bad");
         break;
     case ROOM_PIN_NONE:
         forget(self);
         ask_stage(self, STAGE_PIN);
-        say(self, _("This member has no PIN yet. Call the secretariat: it gives one at once."), "bad");
+        say(self, _("This member has no PIN yet. Call the secretariat: it gives one at once."),
+            "bad");
         break;
     }
 }

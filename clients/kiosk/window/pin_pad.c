@@ -23,8 +23,8 @@ static guint entered_signal;
 static void show_dots(KioskPinPad *self)
 {
     g_autoptr(GString) dots = g_string_new(NULL);
-    g_autofree char *said = g_strdup_printf(
-        ngettext("%zu digit typed", "%zu digits typed", self->count), self->count);
+    g_autofree char *said =
+        g_strdup_printf(ngettext("%zu digit typed", "%zu digits typed", self->count), self->count);
 
     for (size_t i = 0; i < self->count; i++)
         g_string_append(dots, "●");

@@ -39,18 +39,18 @@ static bool has_signed(const struct room_view *view, const Palmares__V1__RoomMem
     return member->present || (act && act->state != ACT_CONFLICTING);
 }
 
-static struct member_card_state state_of(KioskPresencePage *self,
-    const struct room_view *view,
-    const Palmares__V1__RoomMember *member)
+static struct member_card_state state_of(
+    KioskPresencePage *self, const struct room_view *view, const Palmares__V1__RoomMember *member)
 {
     const struct act_view *act = find_signature(view, member->examiner);
     const bool current = words_same(kiosk_pin_flow_examiner(self->flow), member->examiner);
 
     if (member->present || (act && act->state == ACT_RECEIVED))
-        return (struct member_card_state){_("has signed"), "emblem-ok-symbolic", "sealed", false, false};
+        return (struct member_card_state){
+            _("has signed"), "emblem-ok-symbolic", "sealed", false, false};
     if (act && act->state == ACT_WRITTEN)
-        return (struct member_card_state){_("signed here, not received yet"),
-            "drive-harddisk-symbolic", "here", false, false};
+        return (struct member_card_state){
+            _("signed here, not received yet"), "document-save-symbolic", "here", false, false};
     if (act && act->state == ACT_CONFLICTING)
         return (struct member_card_state){_("signature not taken: sign again"),
             "dialog-warning-symbolic", "conflict", current, true};
@@ -107,7 +107,8 @@ static void fill(KioskPresencePage *self, const struct room_view *view)
     kiosk_box_empty(self->members);
     for (size_t i = 0; i < day->n_commissions; i++) {
         const Palmares__V1__RoomCommission *commission = day->commissions[i];
-        g_autofree char *title = g_strdup_printf("%s · %s", commission->epreuve_label, commission->id);
+        g_autofree char *title =
+            g_strdup_printf("%s · %s", commission->epreuve_label, commission->id);
         GtkWidget *label = g_object_new(GTK_TYPE_LABEL, "label", title, "xalign", 0.0, "wrap", TRUE,
             "accessible-role", GTK_ACCESSIBLE_ROLE_HEADING, NULL);
 

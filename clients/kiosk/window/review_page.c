@@ -24,7 +24,8 @@ static void show_missing(KioskReviewPage *self, const struct slot_view *slot)
     const bool sealed = state == PALMARES__V1__SHEET__STATE__SEALED;
     const char *obstacle = sealed ? "" : words_obstacle(slot->seal_obstacle);
 
-    gtk_widget_set_visible(self->missing, !text_is_empty(obstacle) && !slot->slot->not_interrogated);
+    gtk_widget_set_visible(
+        self->missing, !text_is_empty(obstacle) && !slot->slot->not_interrogated);
     gtk_label_set_text(self->missing_label, obstacle);
     gtk_widget_set_visible(GTK_WIDGET(self->back), slot->can_mark);
     gtk_widget_set_visible(GTK_WIDGET(self->correct), slot->can_mark);
@@ -41,7 +42,7 @@ static void kiosk_review_page_refresh(KioskPage *page)
     if (!slot)
         return;
     written = words_written(slot->state, slot->act_count > 0);
-    sheet_text_fill(self->sheet, slot->rule, slot->sheet, false);
+    sheet_text_fill(self->sheet, slot->rule, slot->sheet, SHEET_TEXT_WIDE);
     show_missing(self, slot);
     kiosk_box_empty(self->written_box);
     if (*written.text)

@@ -79,7 +79,7 @@ static struct member_card_state state_of(
             _("PIN checked"), "emblem-ok-symbolic", "sealed", false, false};
     if (signing)
         return (struct member_card_state){_("PIN taken, checked when the link is back"),
-            "drive-harddisk-symbolic", "here", false, false};
+            "document-save-symbolic", "here", false, false};
     if (current)
         return (struct member_card_state){
             _("is asked for the PIN"), "go-next-symbolic", "running", true, may_sign};
@@ -123,7 +123,7 @@ static void show_signing(KioskSealPage *self, const struct slot_view *slot)
 {
     const bool ready = slot->can_seal && all_signed(self, slot);
 
-    sheet_text_fill(self->sheet, slot->rule, slot->sheet, true);
+    sheet_text_fill(self->sheet, slot->rule, slot->sheet, SHEET_TEXT_BRIEF);
     kiosk_box_empty(self->members);
     for (size_t i = 0; i < slot->commission->n_members; i++) {
         const struct member_card_state state =
@@ -135,19 +135,21 @@ static void show_signing(KioskSealPage *self, const struct slot_view *slot)
     gtk_widget_set_visible(self->sign_card, slot->can_seal);
     gtk_widget_set_visible(GTK_WIDGET(self->ready_label), ready);
     gtk_widget_set_visible(GTK_WIDGET(self->again), self->signing_count > 0);
-    gtk_label_set_text(self->ready_label, _("All members have signed. Once sealed, only the secretariat can open the sheet again."));
+    gtk_label_set_text(self->ready_label,
+        _("All members have signed. Once sealed, only the secretariat can open the sheet again."));
     gtk_widget_set_sensitive(GTK_WIDGET(self->seal), ready || !slot->can_seal);
     if (slot->can_seal) {
         kiosk_button_set_text(self->seal, _("Seal the sheet"));
         kiosk_button_set_icon(self->seal, "changes-prevent-symbolic");
-        gtk_label_set_text(self->hint_label,
-            ready ? "" : _("Each member signs in turn. Nobody sees the digits."));
+        gtk_label_set_text(
+            self->hint_label, ready ? "" : _("Each member signs in turn. Nobody sees the digits."));
     } else {
         kiosk_button_set_text(self->seal, _("Complete the sheet"));
         kiosk_button_set_icon(self->seal, "document-edit-symbolic");
-        gtk_label_set_text(self->hint_label, slot->slot->not_interrogated
-                                                 ? _("The candidate is not interrogated: there is nothing to seal.")
-                                                 : words_obstacle(slot->seal_obstacle));
+        gtk_label_set_text(self->hint_label,
+            slot->slot->not_interrogated
+                ? _("The candidate is not interrogated: there is nothing to seal.")
+                : words_obstacle(slot->seal_obstacle));
     }
 }
 
@@ -232,8 +234,9 @@ static void show_done(KioskSealPage *self, const struct slot_view *slot)
     g_autofree char *mark = slot->sheet->content && words_has_mark(slot->sheet->content)
                                 ? words_mark(slot->sheet->content->mark_hundredths)
                                 : NULL;
-    g_autofree char *title = mark ? g_strdup_printf(_("Sealed: %s"), mark)
-                                  : g_strdup(slot->sheet->absent ? _("Absence sealed") : _("Sealed"));
+    g_autofree char *title =
+        mark ? g_strdup_printf(_("Sealed: %s"), mark)
+             : g_strdup(slot->sheet->absent ? _("Absence sealed") : _("Sealed"));
     struct words_look written = words_written(slot->state, slot->act_count > 0);
 
     if (slot->state == ACT_WRITTEN)

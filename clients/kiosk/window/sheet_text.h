@@ -4,8 +4,14 @@
 #include <gtk/gtk.h>
 #include <palmares/v1/jury.pb-c.h>
 
-/* `rule` and `sheet` may be NULL. `brief`: the mark and the reserve only. */
+enum sheet_text_shape {
+    SHEET_TEXT_BRIEF, /* the mark and the reserve only */
+    SHEET_TEXT_TALL,  /* one below the other */
+    SHEET_TEXT_WIDE,  /* the grid beside the rest */
+};
+
+/* `rule` and `sheet` may be NULL. */
 void sheet_text_fill(GtkBox *box,
     const Palmares__V1__SheetRule *rule,
     const Palmares__V1__Sheet *sheet,
-    bool brief);
+    enum sheet_text_shape shape);

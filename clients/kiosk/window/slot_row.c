@@ -53,8 +53,7 @@ void kiosk_slot_mentions(GtkBox *box, const struct slot_view *slot)
     const Palmares__V1__Sheet *sheet = slot->sheet;
 
     if (slot->slot->slot->extra_time)
-        gtk_box_append(box,
-            kiosk_chip_new_quiet("alarm-symbolic", _("Extra time"), "note"));
+        gtk_box_append(box, kiosk_chip_new_quiet("alarm-symbolic", _("Extra time"), "note"));
     if (slot->slot->reserve)
         gtk_box_append(
             box, kiosk_chip_new_quiet("dialog-question-symbolic", _("Under reserve"), "care"));
@@ -72,8 +71,8 @@ static void say_name(KioskSlotRow *self,
 {
     g_autoptr(GString) text = g_string_new(NULL);
 
-    g_string_append_printf(
-        text, "%s, %s, %s, %s", slot->slot->slot->starts, name, slot->slot->epreuve_label, state->text);
+    g_string_append_printf(text, "%s, %s, %s, %s", slot->slot->slot->starts, name,
+        slot->slot->epreuve_label, state->text);
     if (slot->slot->slot->extra_time)
         g_string_append_printf(text, ", %s", _("Extra time"));
     if (slot->slot->reserve)
@@ -90,7 +89,8 @@ void kiosk_slot_row_show(KioskSlotRow *self, const struct slot_view *slot, bool 
     const struct words_look state = words_slot_state(slot);
     const struct words_look written = words_written(slot->state, slot->act_count > 0);
     g_autofree char *name = words_candidate(plan);
-    g_autofree char *epreuve = g_strdup_printf("%s · %s", slot->slot->epreuve_label, plan->candidate);
+    g_autofree char *epreuve =
+        g_strdup_printf("%s · %s", plan->candidate, slot->slot->epreuve_label);
     GtkWidget *chip;
 
     g_free(self->candidate);

@@ -46,7 +46,8 @@ static void restyle(GtkWidget *widget, const char *base, const char *style)
 
 static void on_said(KioskFeed *feed, int tone, const char *text, KioskStatusBar *self)
 {
-    const bool shown = tone > KIOSK_TONE_NONE && tone < (int)ARRAY_LEN(tones) && !text_is_empty(text);
+    const bool shown =
+        tone > KIOSK_TONE_NONE && tone < (int)ARRAY_LEN(tones) && !text_is_empty(text);
 
     (void)feed;
     if (shown) {
@@ -69,18 +70,18 @@ static void show_waiting(KioskStatusBar *self, const struct room_view *view)
     g_autofree char *text = NULL;
 
     if (view->conflict_count) {
-        text = g_strdup_printf(ngettext("%zu act to be settled", "%zu acts to be settled",
-                                   view->conflict_count),
+        text = g_strdup_printf(
+            ngettext("%zu act to be settled", "%zu acts to be settled", view->conflict_count),
             view->conflict_count);
         restyle(GTK_WIDGET(self->waiting_box), "status-item", "bad");
         gtk_image_set_from_icon_name(self->waiting_icon, "dialog-warning-symbolic");
     } else if (view->waiting_count) {
-        text = g_strdup_printf(ngettext("%zu act written here only, sent as soon as possible",
-                                   "%zu acts written here only, sent as soon as possible",
-                                   view->waiting_count),
+        text = g_strdup_printf(
+            ngettext("%zu act written here only, sent as soon as possible",
+                "%zu acts written here only, sent as soon as possible", view->waiting_count),
             view->waiting_count);
         restyle(GTK_WIDGET(self->waiting_box), "status-item", "here");
-        gtk_image_set_from_icon_name(self->waiting_icon, "drive-harddisk-symbolic");
+        gtk_image_set_from_icon_name(self->waiting_icon, "document-save-symbolic");
     } else {
         text = g_strdup(_("All received"));
         restyle(GTK_WIDGET(self->waiting_box), "status-item", "good");

@@ -1,5 +1,5 @@
-/* The line at the foot of every page: the link, what is only here, the time, and what was said last.
- * It never goes away, so that what matters can be read (and heard) at any moment. */
+/* The line at the foot of every page: the link, what is only here, the time, and what was said
+ * last. It never goes away, so that what matters can be read (and heard) at any moment. */
 #pragma once
 
 #include "kiosk_window/feed.h"

@@ -131,7 +131,8 @@ static void show_buttons(KioskWindow *self)
                 GTK_TOGGLE_BUTTON(self->buttons[i]), &page_table[i] == self->shown);
     self->switching = false;
     gtk_widget_set_visible(self->buttons[entry_index(find_entry("conflicts"))],
-        (view && view->conflict_count) || (self->shown && words_same(self->shown->name, "conflicts")));
+        (view && view->conflict_count) ||
+            (self->shown && words_same(self->shown->name, "conflicts")));
     gtk_widget_set_visible(self->head, place != ALONE);
     gtk_widget_set_visible(self->sheet_bar, place == IN_SHEET);
 }
@@ -183,6 +184,8 @@ static void on_tick(KioskFeed *feed, KioskWindow *self)
 static void on_go(KioskPage *page, const char *name, KioskWindow *self)
 {
     (void)page;
+    kiosk_feed_say(
+        self->feed, KIOSK_TONE_NONE, NULL); /* what was said is of the page that one leaves */
     kiosk_window_show(self, name);
 }
 
@@ -242,13 +245,15 @@ static gboolean kiosk_window_close_request(GtkWindow *window)
 static GtkWidget *entry_button(const struct entry *entry, unsigned number)
 {
     g_autofree char *keys = g_strdup_printf(entry->place == IN_HEAD ? "Alt %u" : "Ctrl %u", number);
-    GtkWidget *button = g_object_new(
-        GTK_TYPE_TOGGLE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_TAB, NULL);
+    GtkWidget *button =
+        g_object_new(GTK_TYPE_TOGGLE_BUTTON, "accessible-role", GTK_ACCESSIBLE_ROLE_TAB, NULL);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     GtkWidget *cap;
 
     if (entry->icon) {
-        gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(entry->icon));
+        gtk_box_append(
+            GTK_BOX(box), g_object_new(GTK_TYPE_IMAGE, "icon-name", entry->icon, "accessible-role",
+                              GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
     } else {
         g_autofree char *digit = g_strdup_printf("%u", number);
         GtkWidget *step = gtk_label_new(digit);

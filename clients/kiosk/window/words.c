@@ -24,7 +24,7 @@ static struct words_look sheet_look(const struct slot_view *slot)
 {
     switch (words_sheet_state(slot)) {
     case PALMARES__V1__SHEET__STATE__PRESENT:
-        return (struct words_look){_("Present"), "user-available-symbolic", "running"};
+        return (struct words_look){_("Present"), "avatar-default-symbolic", "running"};
     case PALMARES__V1__SHEET__STATE__ABSENT:
         return (struct words_look){
             _("Absent, to be sealed"), "user-not-tracked-symbolic", "absent"};
@@ -62,9 +62,10 @@ struct words_look words_written(enum act_state state, bool anything)
     switch (state) {
     case ACT_WRITTEN:
         return (struct words_look){
-            _("written here, not received yet"), "drive-harddisk-symbolic", "here"};
+            _("written here, not received yet"), "document-save-symbolic", "here"};
     case ACT_CONFLICTING:
-        return (struct words_look){_("not taken: to be settled"), "dialog-warning-symbolic", "conflict"};
+        return (struct words_look){
+            _("not taken: to be settled"), "dialog-warning-symbolic", "conflict"};
     default:
         return (struct words_look){_("received by the service"), "emblem-ok-symbolic", "received"};
     }
@@ -113,8 +114,9 @@ char *words_day(const char *day)
         return g_strdup(day ? day : "");
     /* translators: weekday, day of the month, month, year */
     return g_strdup_printf(_("%1$s %2$d %3$s %4$d"),
-        gettext(weekdays[g_date_time_get_day_of_week(date) - 1]), g_date_time_get_day_of_month(date),
-        gettext(months[g_date_time_get_month(date) - 1]), g_date_time_get_year(date));
+        gettext(weekdays[g_date_time_get_day_of_week(date) - 1]),
+        g_date_time_get_day_of_month(date), gettext(months[g_date_time_get_month(date) - 1]),
+        g_date_time_get_year(date));
 }
 
 char *words_length(uint32_t seconds)
@@ -134,7 +136,8 @@ char *words_clock(int64_t seconds)
     const int64_t hours = seconds / 3600;
 
     if (hours > 0)
-        return g_strdup_printf("%d:%02d:%02d", (int)hours, (int)(seconds / 60 % 60), (int)(seconds % 60));
+        return g_strdup_printf(
+            "%d:%02d:%02d", (int)hours, (int)(seconds / 60 % 60), (int)(seconds % 60));
     return g_strdup_printf("%d:%02d", (int)(seconds / 60), (int)(seconds % 60));
 }
 
@@ -270,8 +273,8 @@ const char *words_line_level(const Palmares__V1__SheetContent *content, const ch
 
 bool words_has_mark(const Palmares__V1__SheetContent *content)
 {
-    return content && content->mark_or_none_case ==
-                          PALMARES__V1__SHEET_CONTENT__MARK_OR_NONE_MARK_HUNDREDTHS;
+    return content &&
+           content->mark_or_none_case == PALMARES__V1__SHEET_CONTENT__MARK_OR_NONE_MARK_HUNDREDTHS;
 }
 
 int64_t words_timestamp_us(const Google__Protobuf__Timestamp *time)

@@ -1,5 +1,5 @@
-/* How things of the room are said: states, times, marks, people. No widgets. Texts that are returned
- * as `char *` are the caller's (g_free()). */
+/* How things of the room are said: states, times, marks, people. No widgets. Texts that are
+ * returned as `char *` are the caller's (g_free()). */
 #pragma once
 
 #include "kiosk_core/room.h"
