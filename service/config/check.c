@@ -99,6 +99,19 @@ static int check_login(
     return 0;
 }
 
+static int check_jury(const struct check *check)
+{
+    uint8_t key[CONFIG_JURY_KEY_BYTES];
+    char *why = NULL;
+    int r;
+
+    if (!check->config->jury_key_file)
+        return 0;
+    r = config_jury_key(check->config, key, &why);
+    explicit_bzero(key, sizeof key);
+    return err_trace(check_note(check, "jury", "key_file", r, why));
+}
+
 /* The intermediate authority by which kiosks get their certificates. */
 static int check_enrol(const struct check *check, int64_t now_s)
 {
@@ -128,6 +141,8 @@ int config_check_files(
         r = check_login(&check, "database", &config->database, now_us / 1000000);
     if (r == 0)
         r = check_login(&check, "owner", &config->owner, now_us / 1000000);
+    if (r == 0)
+        r = check_jury(&check);
     if (r == 0)
         r = check_enrol(&check, now_us / 1000000);
     if (r)

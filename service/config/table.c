@@ -36,6 +36,7 @@ const struct config_row config_rows[] = {
     {"metrics",  "listen",               CONFIG_TYPE_LOOPBACK, false, false, AT(metrics_listen),              0, 0},
     {"shutdown", "drain_timeout",        CONFIG_TYPE_DURATION, false, true,  AT(drain_timeout_ms),          100, 3600000},
     {"pki",      "directory",            CONFIG_TYPE_FILE,     false, false, AT(pki_directory),               0, 0},
+    {"jury",     "key_file",             CONFIG_TYPE_FILE,     false, false, AT(jury_key_file),               0, 0},
     {"enrol",    "listen",               CONFIG_TYPE_LISTEN,   false, false, AT(enrol.listen),                0, 0},
     {"enrol",    "certificate",          CONFIG_TYPE_FILE,     false, false, AT(enrol.certificate),           0, 0},
     {"enrol",    "key",                  CONFIG_TYPE_FILE,     false, false, AT(enrol.key),                   0, 0},

@@ -55,7 +55,7 @@ struct sheet_step {
 };
 extern const struct sheet_step sheet_steps[];
 extern const size_t sheet_step_count;
-/* SHEET_STATE_NONE: the act cannot be in this state. */
+/* SHEET_STATE_NONE: the act cannot be in this state. Of several rows the first. */
 enum sheet_state sheet_next(enum sheet_state from, enum act_kind act);
 
 /* ---- what is in a sheet ---- */
@@ -105,6 +105,10 @@ struct sheet {
     int64_t updated_us;
     bool other_day;
 };
+
+/* What unlocking makes of a sheet: ABSENT when an absence was sealed. SHEET_STATE_NONE: it is not
+ * sealed. */
+enum sheet_state sheet_unlocked(const struct sheet *sheet);
 
 /* ---- acts ---- */
 
