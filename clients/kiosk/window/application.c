@@ -15,7 +15,7 @@ struct _KioskApplication {
     AdwApplication parent_instance;
 
     char *state, *day;
-    gboolean windowed, offline;
+    gboolean windowed, offline, high_contrast, large_text;
     char *language;
     struct preferences preferences;
     KioskFeed *feed;
@@ -174,6 +174,8 @@ static int kiosk_application_handle_local_options(GApplication *application, GVa
     if (self->language)
         (void)g_strlcpy(
             self->preferences.language, self->language, sizeof self->preferences.language);
+    self->preferences.high_contrast |= (bool)self->high_contrast;
+    self->preferences.large_text |= (bool)self->large_text;
     language_set(self->preferences.language);
     return -1; /* go on */
 }
@@ -217,6 +219,8 @@ static void kiosk_application_init(KioskApplication *self)
             "In a window that can be closed, for development", NULL},
         {"offline", 0, 0, G_OPTION_ARG_NONE, &self->offline,
             "Never connect: look at what this machine holds", NULL},
+        {"high-contrast", 0, 0, G_OPTION_ARG_NONE, &self->high_contrast, "High contrast", NULL},
+        {"large-text", 0, 0, G_OPTION_ARG_NONE, &self->large_text, "Large text", NULL},
         {0},
     };
 

@@ -236,11 +236,12 @@ static void show_notices(KioskCandidatePage *self, const struct slot_view *slot)
             _("The oral has been moved elsewhere. What was written here stays; the secretariat "
               "goes on."),
             "care");
-    if (slot->slot->not_interrogated)
+    /* the service says why in a notice, when it can */
+    if (slot->slot->not_interrogated && !slot->slot->n_notices)
         add_notice(self, "action-unavailable-symbolic",
             _("The dossier is not valid (NV): the candidate is not interrogated and gets no mark."),
             "bad");
-    if (slot->slot->reserve)
+    if (slot->slot->reserve && !slot->slot->n_notices)
         add_notice(self, "dialog-question-symbolic",
             _("There is a doubt about the dossier: interrogate and mark, the mark stands under "
               "reserve. Tell the candidate."),
@@ -248,7 +249,8 @@ static void show_notices(KioskCandidatePage *self, const struct slot_view *slot)
     for (size_t i = 0; i < slot->slot->n_arrangements; i++)
         add_notice(self, "alarm-symbolic", slot->slot->arrangements[i], "note");
     for (size_t i = 0; i < slot->slot->n_notices; i++)
-        add_notice(self, "dialog-information-symbolic", slot->slot->notices[i], "care");
+        add_notice(self, "dialog-information-symbolic", slot->slot->notices[i],
+            slot->slot->not_interrogated ? "bad" : "care");
 }
 
 static void show_identity(KioskCandidatePage *self, const struct slot_view *slot)

@@ -137,6 +137,29 @@ static void show_buttons(KioskWindow *self)
     gtk_widget_set_visible(self->sheet_bar, place == IN_SHEET);
 }
 
+static void on_go(KioskPage *page, const char *name, KioskWindow *self)
+{
+    (void)page;
+    kiosk_feed_say(
+        self->feed, KIOSK_TONE_NONE, NULL); /* what was said is of the page that one leaves */
+    kiosk_window_show(self, name);
+}
+
+/* Pages are made when they are first shown: the first screen is there sooner. */
+static void make_page(KioskWindow *self, const struct entry *entry)
+{
+    GtkWidget *page;
+
+    if (self->pages[entry_index(entry)])
+        return;
+    page = g_object_new(entry->type(), NULL);
+    kiosk_page_set_feed(KIOSK_PAGE(page), self->feed);
+    g_signal_connect(page, "go", G_CALLBACK(on_go), self);
+    gtk_widget_set_visible(page, FALSE);
+    gtk_stack_add_named(self->stack, page, entry->name);
+    self->pages[entry_index(entry)] = page;
+}
+
 void kiosk_window_show(KioskWindow *self, const char *page)
 {
     const struct entry *entry = find_entry(page);
@@ -147,6 +170,7 @@ void kiosk_window_show(KioskWindow *self, const char *page)
         entry = find_entry("day");
     if (shown_page(self) && entry != self->shown)
         kiosk_page_leave(shown_page(self));
+    make_page(self, entry);
     self->shown = entry;
     show_buttons(self);
     show_sheet(self);
@@ -179,14 +203,6 @@ static void on_tick(KioskFeed *feed, KioskWindow *self)
     show_clock(self);
     if (self->shown)
         kiosk_page_tick(shown_page(self));
-}
-
-static void on_go(KioskPage *page, const char *name, KioskWindow *self)
-{
-    (void)page;
-    kiosk_feed_say(
-        self->feed, KIOSK_TONE_NONE, NULL); /* what was said is of the page that one leaves */
-    kiosk_window_show(self, name);
 }
 
 static void on_button(GtkToggleButton *button, KioskWindow *self)
@@ -278,19 +294,13 @@ static GtkWidget *entry_button(const struct entry *entry, unsigned number)
     return button;
 }
 
-static void add_pages(KioskWindow *self)
+static void add_buttons(KioskWindow *self)
 {
     unsigned numbers[] = {[ALONE] = 0, [IN_HEAD] = 0, [IN_SHEET] = 0};
 
     for (size_t i = 0; i < ARRAY_LEN(page_table); i++) {
         const struct entry *entry = &page_table[i];
-        GtkWidget *page = g_object_new(entry->type(), NULL);
 
-        kiosk_page_set_feed(KIOSK_PAGE(page), self->feed);
-        g_signal_connect(page, "go", G_CALLBACK(on_go), self);
-        gtk_widget_set_visible(page, FALSE);
-        gtk_stack_add_named(self->stack, page, entry->name);
-        self->pages[i] = page;
         if (entry->place == ALONE)
             continue;
         self->buttons[i] = entry_button(entry, ++numbers[entry->place]);
@@ -350,7 +360,7 @@ KioskWindow *kiosk_window_new(
 
     self->feed = g_object_ref(feed);
     self->locked = screen != NULL;
-    add_pages(self);
+    add_buttons(self);
     kiosk_status_bar_set_feed(self->status_bar, feed);
     g_signal_connect(feed, "changed", G_CALLBACK(on_changed), self);
     g_signal_connect(feed, "tick", G_CALLBACK(on_tick), self);
