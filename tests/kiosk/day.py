@@ -3,6 +3,7 @@
 
 Says the measures; asserts bounds that also hold where other jobs run. Run by ctest, or as journeys.py.
 """
+import copy
 import os
 import subprocess
 import sys
@@ -20,9 +21,9 @@ def twelve(day):
     slots = [slot for slot in day["slots"] if not slot.get("notInterrogated") and not slot.get("reserve")]
     made = []
     for i in range(CANDIDATES):
-        copy = __import__("copy").deepcopy(slots[i % len(slots)])
-        copy["slot"]["candidate"] = copy["sheet"]["candidate"] = f"0212346{i:03d}"
-        made.append(copy)
+        one = copy.deepcopy(slots[i % len(slots)])
+        one["slot"]["candidate"] = one["sheet"]["candidate"] = f"0212346{i:03d}"
+        made.append(one)
     day["slots"] = made
 
 

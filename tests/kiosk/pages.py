@@ -3,11 +3,14 @@
 
 The room is the same each time: one candidate sealed, one under way, one who is absent, one who is not interrogated.
 """
+import datetime
+import os
 import sys
 import tempfile
 import time
 
-from made_up import OTHER_PIN, PIN, Room
+from kiosk_screen import Kiosk
+from made_up import OTHER_PIN, PIN, PROGRAM, SHOTS, Room
 
 WORDS = {
     "fr": {"jury": "Les membres du jury émargent", "typed": "Signé ici", "go": "Ouvrir le dossier", "machine": "Ce poste", "mark": "Note sur 20",
@@ -27,6 +30,10 @@ def morning(day):
     hour = time.gmtime().tm_hour
     offset = (9 - hour + 12) % 24 - 12
     day["timeZone"] = f"Etc/GMT{-offset:+d}" if offset else "UTC"
+    for slot in day["slots"]:
+        for instant, local in (("startTime", "starts"), ("endTime", "ends")):
+            there = datetime.datetime.fromisoformat(f"{slot['slot']['date']}T{slot['slot'][local]}:00")
+            slot["slot"][instant] = (there - datetime.timedelta(hours=offset)).isoformat() + "Z"
 
 
 def e6(folder, name, words, arguments):
@@ -116,8 +123,6 @@ def e4(folder, name, words, arguments):
 
 
 def enrolment(folder, name, words, arguments):
-    from kiosk_screen import Kiosk
-    from made_up import PROGRAM, SHOTS
     k = Kiosk(PROGRAM, f"{folder}/none", SHOTS / name, arguments)
     k.see(words["enrol"])
     k.type("examens.academie.fr:7401")
@@ -133,7 +138,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for made in (enrolment, e6, e4):
             inner = f"{folder}/{made.__name__}"
-            __import__("os").mkdir(inner)
+            os.mkdir(inner)
             made(inner, name, words, arguments)
 
 

@@ -99,6 +99,12 @@ static gboolean on_end(gpointer context)
     return G_SOURCE_CONTINUE;
 }
 
+static gboolean on_idle_end(gpointer context)
+{
+    (void)on_end(context);
+    return G_SOURCE_REMOVE;
+}
+
 void kiosk_application_speak(KioskApplication *self, const char *language)
 {
     if (words_same(self->preferences.language, language))
@@ -106,7 +112,7 @@ void kiosk_application_speak(KioskApplication *self, const char *language)
     (void)g_strlcpy(self->preferences.language, language, sizeof self->preferences.language);
     preferences_save(self->state, &self->preferences);
     self->again = true;
-    (void)on_end(self);
+    (void)g_idle_add(on_idle_end, self); /* the page that asks is of the window that goes */
 }
 
 /* Where people begin: who is here, or the candidates once all members have signed. */

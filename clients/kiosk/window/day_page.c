@@ -38,8 +38,8 @@ static void show_progress(KioskDayPage *self, const struct room_view *view)
             sealed++;
     }
     g_autofree char *text = g_strdup_printf(
-        ngettext("%1$zu sealed of %2$zu candidate", "%1$zu sealed of %2$zu candidates", total),
-        sealed, total);
+        ngettext("%1$zu sheet sealed of %2$zu", "%1$zu sheets sealed of %2$zu", sealed), sealed,
+        total);
     gtk_label_set_text(self->progress_label, text);
     gtk_progress_bar_set_fraction(self->progress_bar, total ? (double)sealed / (double)total : 0);
 }

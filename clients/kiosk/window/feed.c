@@ -206,6 +206,7 @@ static const char *refusal(int r)
 bool kiosk_feed_tell(KioskFeed *self, int r, char *why, const char *done)
 {
     if (r == 0) {
+        take_view(self); /* it shows the act already; what is done next goes by it */
         if (done)
             kiosk_feed_say(self, KIOSK_TONE_GOOD, done);
     } else {

@@ -55,7 +55,7 @@ struct room_key kiosk_feed_key(KioskFeed *self);
 void kiosk_feed_say(KioskFeed *self, enum kiosk_tone tone, const char *text);
 /*
  * Say what became of an act: `done` when r is 0, else what the room says, or words of our own.
- * Frees `why`. True when r is 0.
+ * Frees `why`. True when r is 0: the view is a new one then, and slots of the old one are gone.
  */
 bool kiosk_feed_tell(KioskFeed *self, int r, char *why, const char *done);
 

@@ -158,6 +158,7 @@ static void on_edited(KioskMarkPage *self)
 
 static void on_left_field(KioskMarkPage *self)
 {
+    gtk_editable_select_region(GTK_EDITABLE(self->mark), -1, -1); /* no mark that looks chosen */
     save(self);
 }
 

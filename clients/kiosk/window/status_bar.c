@@ -95,10 +95,13 @@ static void on_changed(KioskFeed *feed, KioskStatusBar *self)
     const struct room_view *view = kiosk_feed_view(feed);
     struct words_look link;
 
-    gtk_widget_set_visible(GTK_WIDGET(self->link_box), view != NULL);
     gtk_widget_set_visible(GTK_WIDGET(self->waiting_box), view != NULL);
-    if (!view)
+    if (!view) {
+        restyle(GTK_WIDGET(self->link_box), "status-item", "note");
+        gtk_image_set_from_icon_name(self->link_icon, "network-offline-symbolic");
+        gtk_label_set_text(self->link_label, _("This machine is not enrolled yet"));
         return;
+    }
     link = words_link(view);
     restyle(GTK_WIDGET(self->link_box), "status-item", link.style);
     gtk_image_set_from_icon_name(self->link_icon, link.icon);
