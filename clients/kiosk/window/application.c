@@ -72,6 +72,21 @@ void kiosk_application_apply(KioskApplication *self)
     preferences_save(self->state, &self->preferences);
 }
 
+/* GTK's inspector opens on keys and leads out of the kiosk. The settings are this process's own:
+ * application_run(). */
+static void close_inspector(void)
+{
+    static const char name[] = "org.gtk.gtk4.Settings.Debug";
+    g_autoptr(GSettingsSchema) schema =
+        g_settings_schema_source_lookup(g_settings_schema_source_get_default(), name, TRUE);
+    g_autoptr(GSettings) settings = NULL;
+
+    if (!schema || !g_settings_schema_has_key(schema, "enable-inspector-keybinding"))
+        return;
+    settings = g_settings_new(name);
+    (void)g_settings_set_boolean(settings, "enable-inspector-keybinding", FALSE);
+}
+
 static void load_styles(KioskApplication *self)
 {
     g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
@@ -155,6 +170,7 @@ static void kiosk_application_activate(GApplication *application)
         return;
     }
     load_styles(self);
+    close_inspector();
     kiosk_application_apply(self);
     self->feed = kiosk_feed_new();
     area = screen_area();
@@ -243,6 +259,8 @@ int application_run(int argc, char **argv)
     int status;
 
     language_init();
+    (void)setenv(
+        "GSETTINGS_BACKEND", "memory", 1); /* nothing of the desktop's changes this screen */
     if (argc > 1 && words_same(argv[1], "enrol")) {
         g_autofree char *directory = default_state();
         return enrol_command(directory, argc - 1, argv + 1);

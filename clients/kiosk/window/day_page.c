@@ -183,9 +183,35 @@ static void kiosk_day_page_class_init(KioskDayPageClass *class)
     gtk_widget_class_bind_template_child(widget, KioskDayPage, open);
 }
 
+/* The list is one stop: Tab leaves it, arrows walk in it. */
+static gboolean on_list_key(GtkEventControllerKey *controller,
+    guint key,
+    guint code,
+    GdkModifierType state,
+    KioskDayPage *self)
+{
+    GtkWidget *list = GTK_WIDGET(self->list);
+    const bool back = key == GDK_KEY_ISO_Left_Tab || (state & GDK_SHIFT_MASK);
+
+    (void)controller;
+    (void)code;
+    if (key != GDK_KEY_Tab && key != GDK_KEY_ISO_Left_Tab)
+        return GDK_EVENT_PROPAGATE;
+    gtk_widget_set_can_focus(list, FALSE);
+    (void)gtk_widget_child_focus(
+        GTK_WIDGET(gtk_widget_get_root(list)), back ? GTK_DIR_TAB_BACKWARD : GTK_DIR_TAB_FORWARD);
+    gtk_widget_set_can_focus(list, TRUE);
+    return GDK_EVENT_STOP;
+}
+
 static void kiosk_day_page_init(KioskDayPage *self)
 {
+    GtkEventController *keys = gtk_event_controller_key_new();
+
     gtk_widget_init_template(GTK_WIDGET(self));
+    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+    g_signal_connect(keys, "key-pressed", G_CALLBACK(on_list_key), self);
+    gtk_widget_add_controller(GTK_WIDGET(self->list), keys);
     g_signal_connect(self->list, "row-activated", G_CALLBACK(on_row), self);
     g_signal_connect(self->open, "clicked", G_CALLBACK(on_open), self);
 }
