@@ -166,6 +166,10 @@ class Kiosk:
         node.do_action(0)
         return node
 
+    def fill(self, name, text):
+        """The whole text of a field at once; xdotool loses accents when the machine is busy."""
+        self.see(name, "text").get_editable_text_iface().set_text_contents(text)
+
     def shot(self, name):
         """A picture of the screen, kept with the build."""
         time.sleep(0.35)

@@ -73,7 +73,7 @@ def e6(folder, name, words, arguments):
     k.keys("Tab", "Tab", "Tab", "Tab", "3", "Tab", "3", "Tab", "4")
     k.keys("Tab")
     k.focus_is(words["text"])
-    k.type(APPRAISAL)
+    k.fill(words["text"], APPRAISAL)
     k.see(words["missing"])
     k.shot("06-appraisal")
     k.keys("ctrl+Return")

@@ -135,7 +135,9 @@ static const char *first_page(KioskFeed *feed)
 {
     const struct room_view *view = kiosk_feed_view(feed);
 
-    for (size_t i = 0; view && view->day && i < view->day->n_commissions; i++)
+    if (!view || !view->day)
+        return "presence"; /* it goes on by itself when the day comes */
+    for (size_t i = 0; i < view->day->n_commissions; i++)
         for (size_t j = 0; j < view->day->commissions[i]->n_members; j++)
             if (!view->day->commissions[i]->members[j]->present)
                 return "presence";

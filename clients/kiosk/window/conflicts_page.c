@@ -42,43 +42,65 @@ static const char *signer(const struct act_view *act)
     return "";
 }
 
-/* "Mark and grid · Marie DUPONT, E4 · 10:42" */
-static char *act_title(KioskFeed *feed, const struct act_view *act)
+/* Acts of one sheet, or one signature of a member: people decide on them together. */
+static bool same_sheet(const struct act_view *a, const struct act_view *b)
 {
-    const struct room_view *view = kiosk_feed_view(feed);
+    if (a->kind == PALMARES__V1__ACT_KIND__MEMBER_PRESENCE ||
+        b->kind == PALMARES__V1__ACT_KIND__MEMBER_PRESENCE)
+        return a == b;
+    return words_same(a->candidate, b->candidate) && words_same(a->epreuve, b->epreuve);
+}
+
+static bool is_signed(const struct act_view *act)
+{
+    return act->kind == PALMARES__V1__ACT_KIND__SEALING ||
+           act->kind == PALMARES__V1__ACT_KIND__MEMBER_PRESENCE;
+}
+
+/* "Marie DUPONT · E4" */
+static char *sheet_title(const struct room_view *view, const struct act_view *act)
+{
     const struct slot_view *slot = find_slot(view, act);
     const Palmares__V1__RoomMember *member = words_find_member(view->day, signer(act));
-    g_autofree char *at = words_time(act->acted_us, kiosk_feed_zone(feed));
-    g_autofree char *who = NULL;
 
     if (slot) {
         g_autofree char *name = words_candidate(slot->slot->slot);
-        who = g_strdup_printf("%s, %s", name, act->epreuve);
-    } else if (member) {
-        who = words_member(member);
-    } else {
-        who = g_strdup_printf("%s %s", act->candidate, act->epreuve);
+        return g_strdup_printf("%s · %s", name, act->epreuve);
     }
-    return g_strdup_printf("%s · %s · %s", words_act(act->kind), who, at);
+    return member ? words_member(member) : g_strdup_printf("%s · %s", act->candidate, act->epreuve);
 }
 
-/* What was done here, in a box. */
-static void fill_here(GtkBox *box, const struct slot_view *slot, const struct act_view *act)
+/* What was done here, in a box: every act, and the last content that was written. */
+static void fill_here(KioskConflictsPage *self, GtkBox *box, const struct act_view *first)
 {
+    KioskFeed *feed = kiosk_page_feed(KIOSK_PAGE(self));
+    const struct room_view *view = kiosk_feed_view(feed);
+    const struct slot_view *slot = find_slot(view, first);
+    const Palmares__V1__Act *last = NULL;
     Palmares__V1__Sheet sheet = PALMARES__V1__SHEET__INIT;
     Palmares__V1__SheetContent *unpacked = NULL;
-    GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
 
     gtk_box_append(box, words(_("What was done here"), "section"));
-    if (act->act && act->act->act_case == PALMARES__V1__ACT__ACT_MARKING)
-        sheet.content = act->act->marking->content;
-    if (act->act && act->act->act_case == PALMARES__V1__ACT__ACT_SEALING)
-        sheet.content = unpacked = palmares__v1__sheet_content__unpack(
-            NULL, act->act->sealing->content.len, act->act->sealing->content.data);
-    if (sheet.content)
-        sheet_text_fill(GTK_BOX(content), slot ? slot->rule : NULL, &sheet, SHEET_TEXT_TALL);
+    for (size_t i = 0; i < view->conflict_count; i++) {
+        const struct act_view *act = view->conflicts[i];
+        if (!same_sheet(first, act))
+            continue;
+        g_autofree char *at = words_time(act->acted_us, kiosk_feed_zone(feed));
+        g_autofree char *line = g_strdup_printf("%s · %s", at, words_act(act->kind));
+        gtk_box_append(box, words(line, "read-line"));
+        if (act->act && (act->act->act_case == PALMARES__V1__ACT__ACT_MARKING ||
+                            act->act->act_case == PALMARES__V1__ACT__ACT_SEALING))
+            last = act->act;
+    }
+    if (!last)
+        return;
+    if (last->act_case == PALMARES__V1__ACT__ACT_MARKING)
+        sheet.content = last->marking->content;
     else
-        gtk_box_append(GTK_BOX(content), words(words_act(act->kind), "read-line"));
+        sheet.content = unpacked = palmares__v1__sheet_content__unpack(
+            NULL, last->sealing->content.len, last->sealing->content.data);
+    GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
+    sheet_text_fill(GTK_BOX(content), slot ? slot->rule : NULL, &sheet, SHEET_TEXT_TALL);
     gtk_box_append(box, content);
     if (unpacked)
         palmares__v1__sheet_content__free_unpacked(unpacked, NULL);
@@ -100,18 +122,33 @@ static void fill_there(GtkBox *box, const struct slot_view *slot)
     gtk_box_append(box, content);
 }
 
+/* One act of a card, for its buttons. */
+struct settling {
+    struct uuid act;
+    bool is_signed;
+};
+
+/*
+ * The acts of a card, the first first; the first that cannot be settled ends it. A signature is
+ * never used again: who writes again signs anew.
+ */
 static void settle(KioskConflictsPage *self, GtkWidget *button, enum room_settling how)
 {
     KioskFeed *feed = kiosk_page_feed(KIOSK_PAGE(self));
-    const struct uuid *id = g_object_get_data(G_OBJECT(button), "act");
-    struct uuid act = *id; /* the button goes with the view */
+    g_autoptr(GArray) acts = g_array_ref(g_object_get_data(G_OBJECT(button), "acts"));
     char *why = NULL;
-    const int r = room_settle(kiosk_feed_room(feed), &act, how, &why);
+    int r = 0;
 
+    for (guint i = 0; i < acts->len && !r; i++) {
+        const struct settling *settling = &g_array_index(acts, struct settling, i);
+        free(TAKE_PTR(why));
+        r = room_settle(
+            kiosk_feed_room(feed), &settling->act, settling->is_signed ? ROOM_LET_GO : how, &why);
+    }
     (void)kiosk_feed_tell(feed, r, why,
         how == ROOM_AGAIN
             ? _("Written once more, on the sheet as it is now.")
-            : _("Settled: what the service has stands. The act stays in the journal."));
+            : _("Settled: what the service has stands. The acts stay in the journal."));
 }
 
 static void on_let_go(GtkButton *button, KioskConflictsPage *self)
@@ -124,55 +161,86 @@ static void on_write_again(GtkButton *button, KioskConflictsPage *self)
     settle(self, GTK_WIDGET(button), ROOM_AGAIN);
 }
 
-static GtkWidget *settling_button(const struct act_view *act, const char *icon, const char *text)
+static GtkWidget *settling_button(
+    const struct room_view *view, const struct act_view *first, const char *icon, const char *text)
 {
     GtkWidget *button = kiosk_button_new(icon, text, NULL);
+    GArray *acts = g_array_new(FALSE, FALSE, sizeof(struct settling));
 
-    g_object_set_data_full(G_OBJECT(button), "act", g_memdup2(&act->id, sizeof act->id), g_free);
+    for (size_t i = 0; i < view->conflict_count; i++)
+        if (same_sheet(first, view->conflicts[i])) {
+            const struct settling settling = {
+                .act = view->conflicts[i]->id, .is_signed = is_signed(view->conflicts[i])};
+            g_array_append_val(acts, settling);
+        }
+    g_object_set_data_full(
+        G_OBJECT(button), "acts", acts, (GDestroyNotify)(void (*)(void))g_array_unref);
     return button;
 }
 
-static GtkWidget *conflict_card(KioskConflictsPage *self, const struct act_view *act)
+static void add_buttons(KioskConflictsPage *self, GtkBox *box, const struct act_view *first)
 {
-    KioskFeed *feed = kiosk_page_feed(KIOSK_PAGE(self));
-    const struct slot_view *slot = find_slot(kiosk_feed_view(feed), act);
-    const bool seals = act->kind == PALMARES__V1__ACT_KIND__SEALING ||
-                       act->kind == PALMARES__V1__ACT_KIND__MEMBER_PRESENCE;
+    const struct room_view *view = kiosk_feed_view(kiosk_page_feed(KIOSK_PAGE(self)));
+    bool has_signed = false, has_other = false;
+    GtkWidget *button;
+
+    for (size_t i = 0; i < view->conflict_count; i++)
+        if (same_sheet(first, view->conflicts[i])) {
+            has_signed |= is_signed(view->conflicts[i]);
+            has_other |= !is_signed(view->conflicts[i]);
+        }
+    button = settling_button(view, first, "emblem-ok-symbolic",
+        has_other ? _("Keep what the service has") : _("Understood: sign anew"));
+    g_signal_connect(button, "clicked", G_CALLBACK(on_let_go), self);
+    gtk_box_append(box, button);
+    if (!has_other)
+        return;
+    button = settling_button(view, first, "document-edit-symbolic",
+        has_signed ? _("Write again what was done here, then sign anew")
+                   : _("Write again what was done here"));
+    g_signal_connect(button, "clicked", G_CALLBACK(on_write_again), self);
+    gtk_box_append(box, button);
+}
+
+static GtkWidget *conflict_card(KioskConflictsPage *self, const struct act_view *first)
+{
+    const struct room_view *view = kiosk_feed_view(kiosk_page_feed(KIOSK_PAGE(self)));
     GtkWidget *card = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     GtkWidget *sides = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 16);
     GtkWidget *here = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
     GtkWidget *there = gtk_box_new(GTK_ORIENTATION_VERTICAL, 4);
     GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-    GtkWidget *let_go = settling_button(act, "emblem-ok-symbolic",
-        seals ? _("Understood: sign anew") : _("Keep what the service has"));
-    g_autofree char *title = act_title(feed, act);
+    g_autofree char *title = sheet_title(view, first);
 
     gtk_widget_add_css_class(card, "card");
     gtk_box_append(GTK_BOX(card), words(title, "person"));
-    gtk_box_append(GTK_BOX(card),
-        kiosk_chip_new("dialog-warning-symbolic",
-            text_is_empty(act->message) ? _("The service could not take this act.") : act->message,
-            act->refused ? "bad" : "care"));
+    gtk_box_append(
+        GTK_BOX(card), kiosk_chip_new("dialog-warning-symbolic",
+                           text_is_empty(first->message) ? _("The service could not take this act.")
+                                                         : first->message,
+                           first->refused ? "bad" : "care"));
     gtk_label_set_wrap(GTK_LABEL(gtk_widget_get_last_child(gtk_widget_get_last_child(card))), TRUE);
-    fill_here(GTK_BOX(here), slot, act);
-    fill_there(GTK_BOX(there), slot);
+    fill_here(self, GTK_BOX(here), first);
+    fill_there(GTK_BOX(there), find_slot(view, first));
     gtk_widget_add_css_class(here, "side");
     gtk_widget_add_css_class(there, "side");
     gtk_box_set_homogeneous(GTK_BOX(sides), TRUE);
     gtk_box_append(GTK_BOX(sides), here);
     gtk_box_append(GTK_BOX(sides), there);
     gtk_box_append(GTK_BOX(card), sides);
-    g_signal_connect(let_go, "clicked", G_CALLBACK(on_let_go), self);
     gtk_widget_set_halign(buttons, GTK_ALIGN_END);
-    gtk_box_append(GTK_BOX(buttons), let_go);
-    if (!seals) {
-        GtkWidget *again =
-            settling_button(act, "document-edit-symbolic", _("Write again what was done here"));
-        g_signal_connect(again, "clicked", G_CALLBACK(on_write_again), self);
-        gtk_box_append(GTK_BOX(buttons), again);
-    }
+    add_buttons(self, GTK_BOX(buttons), first);
     gtk_box_append(GTK_BOX(card), buttons);
     return card;
+}
+
+/* The first act of its sheet among the conflicts. */
+static bool is_first(const struct room_view *view, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (same_sheet(view->conflicts[i], view->conflicts[index]))
+            return false;
+    return true;
 }
 
 static void kiosk_conflicts_page_refresh(KioskPage *page)
@@ -192,7 +260,8 @@ static void kiosk_conflicts_page_refresh(KioskPage *page)
         _("Something had changed when the service received these acts. Nothing is lost: decide "
           "together which one stands. In doubt, call the secretariat."));
     for (size_t i = 0; i < view->conflict_count; i++)
-        gtk_box_append(self->list, conflict_card(self, view->conflicts[i]));
+        if (is_first(view, i))
+            gtk_box_append(self->list, conflict_card(self, view->conflicts[i]));
 }
 
 static void kiosk_conflicts_page_enter(KioskPage *page)

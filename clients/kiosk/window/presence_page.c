@@ -11,6 +11,7 @@ struct _KioskPresencePage {
     KioskPage parent_instance;
 
     GtkBox *members;
+    GtkLabel *text_label;
     GtkWidget *sign_card;
     KioskPinFlow *flow;
     KioskButton *next;
@@ -130,14 +131,21 @@ static void kiosk_presence_page_refresh(KioskPage *page)
 {
     KioskPresencePage *self = KIOSK_PRESENCE_PAGE(page);
     const struct room_view *view = kiosk_feed_view(kiosk_page_feed(page));
-    const bool done = view && view->day && !first_unsigned(view);
+    const Palmares__V1__RoomMember *unsigned_member;
 
+    gtk_widget_set_visible(self->sign_card, FALSE);
     if (!view || !view->day) {
-        gtk_widget_set_visible(self->sign_card, FALSE);
+        gtk_label_set_text(self->text_label, _("The day of this room has not been received yet."));
         return;
     }
+    gtk_label_set_text(self->text_label, _("Each member types the personal PIN that the "
+                                           "secretariat gave. At first use it is changed."));
+    unsigned_member = first_unsigned(view);
+    if (!kiosk_pin_flow_examiner(self->flow) && unsigned_member)
+        ask(self, unsigned_member); /* the day has just come */
+    gtk_widget_set_visible(self->sign_card, kiosk_pin_flow_examiner(self->flow) != NULL);
     fill(self, view);
-    if (done)
+    if (!unsigned_member)
         gtk_widget_add_css_class(GTK_WIDGET(self->next), "suggested-action");
     else
         gtk_widget_remove_css_class(GTK_WIDGET(self->next), "suggested-action");
@@ -207,6 +215,7 @@ static void kiosk_presence_page_class_init(KioskPresencePageClass *class)
     KIOSK_PAGE_CLASS(class)->primary = kiosk_presence_page_primary;
     gtk_widget_class_set_template_from_resource(widget, "/fr/palmares/Kiosk/presence_page.ui");
     gtk_widget_class_bind_template_child(widget, KioskPresencePage, members);
+    gtk_widget_class_bind_template_child(widget, KioskPresencePage, text_label);
     gtk_widget_class_bind_template_child(widget, KioskPresencePage, sign_card);
     gtk_widget_class_bind_template_child(widget, KioskPresencePage, flow);
     gtk_widget_class_bind_template_child(widget, KioskPresencePage, next);

@@ -42,6 +42,7 @@ static void add_lines(
 
         gtk_widget_set_hexpand(line, TRUE);
         gtk_label_set_xalign(GTK_LABEL(value), 1);
+        gtk_label_set_wrap(GTK_LABEL(value), FALSE);
         gtk_widget_add_css_class(row, "read-row");
         gtk_box_append(GTK_BOX(row), line);
         gtk_box_append(GTK_BOX(row), value);
