@@ -39,7 +39,7 @@ static enum question question_of(KioskCandidatePage *self, const struct slot_vie
 {
     const Palmares__V1__Sheet__State state = words_sheet_state(slot);
 
-    if (slot->slot->not_interrogated || slot->slot->moved)
+    if (slot->slot->not_interrogated || slot->slot->moved || slot->state == ACT_CONFLICTING)
         return ASK_NOTHING;
     if (state == PALMARES__V1__SHEET__STATE__EXPECTED) {
         if ((self->question == ASK_ADMITTED || self->question == ASK_ABSENT) &&
@@ -231,6 +231,8 @@ static void add_notice(
 static void show_notices(KioskCandidatePage *self, const struct slot_view *slot)
 {
     kiosk_box_empty(self->notices);
+    if (slot->state == ACT_CONFLICTING)
+        add_notice(self, "dialog-warning-symbolic", words_to_settle(), "bad");
     if (slot->slot->moved)
         add_notice(self, "mail-forward-symbolic",
             _("The oral has been moved elsewhere. What was written here stays; the secretariat "

@@ -125,7 +125,7 @@ static void fill_there(GtkBox *box, const struct slot_view *slot)
 /* One act of a card, for its buttons. */
 struct settling {
     struct uuid act;
-    bool is_signed;
+    bool is_signed, is_content;
 };
 
 /*
@@ -169,8 +169,9 @@ static GtkWidget *settling_button(
 
     for (size_t i = 0; i < view->conflict_count; i++)
         if (same_sheet(first, view->conflicts[i])) {
-            const struct settling settling = {
-                .act = view->conflicts[i]->id, .is_signed = is_signed(view->conflicts[i])};
+            const struct settling settling = {.act = view->conflicts[i]->id,
+                .is_signed = is_signed(view->conflicts[i]),
+                .is_content = view->conflicts[i]->kind == PALMARES__V1__ACT_KIND__MARKING};
             g_array_append_val(acts, settling);
         }
     g_object_set_data_full(

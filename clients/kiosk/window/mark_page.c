@@ -269,6 +269,8 @@ static const char *closed_because(const struct slot_view *slot)
 {
     if (slot->can_mark && slot->rule)
         return NULL;
+    if (slot->state == ACT_CONFLICTING)
+        return words_to_settle();
     if (slot->slot->not_interrogated)
         return _("The candidate is not interrogated: there is nothing to mark.");
     if (slot->slot->moved)

@@ -149,7 +149,8 @@ static void show_signing(KioskSealPage *self, const struct slot_view *slot)
         gtk_label_set_text(self->hint_label,
             slot->slot->not_interrogated
                 ? _("The candidate is not interrogated: there is nothing to seal.")
-                : words_obstacle(slot->seal_obstacle));
+                : (slot->state == ACT_CONFLICTING ? words_to_settle()
+                                                  : words_obstacle(slot->seal_obstacle)));
     }
 }
 

@@ -202,6 +202,11 @@ const char *words_obstacle(const char *obstacle)
     return _("The sheet cannot be sealed yet.");
 }
 
+const char *words_to_settle(void)
+{
+    return _("Something of this sheet has to be settled first: see “To settle” above (Alt 3).");
+}
+
 const char *words_act(Palmares__V1__ActKind kind)
 {
     switch (kind) {

@@ -39,6 +39,8 @@ char *words_member(const Palmares__V1__RoomMember *member);
 const char *words_quality(Palmares__V1__ExaminerQuality quality);
 /* "il manque la note"; "" when nothing keeps the sheet from being sealed. */
 const char *words_obstacle(const char *obstacle);
+/* A sheet with conflicts stands still until people settle them. */
+const char *words_to_settle(void);
 /* "la note", "le scellement": what an act is. */
 const char *words_act(Palmares__V1__ActKind kind);
 
