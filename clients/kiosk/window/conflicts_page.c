@@ -144,6 +144,11 @@ static void settle(KioskConflictsPage *self, GtkWidget *button, enum room_settli
         free(TAKE_PTR(why));
         r = room_settle(
             kiosk_feed_room(feed), &settling->act, settling->is_signed ? ROOM_LET_GO : how, &why);
+        if (r == ROOM_E_STEP && !settling->is_content) {
+            /* the sheet is there already, or further: an arrival is not needed twice */
+            free(TAKE_PTR(why));
+            r = room_settle(kiosk_feed_room(feed), &settling->act, ROOM_LET_GO, &why);
+        }
     }
     (void)kiosk_feed_tell(feed, r, why,
         how == ROOM_AGAIN
