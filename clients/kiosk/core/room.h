@@ -30,8 +30,8 @@ struct room_options {
 
 enum room_open_err {
     ROOM_OPEN_E_NOT_ENROLLED = 1, /* no identity in the directory: see enrol.h */
-    ROOM_OPEN_E_STATE,            /* the directory cannot be used: *ret_why says why and what to do */
-    ROOM_OPEN_E_BUSY,             /* another kiosk runs on this directory */
+    ROOM_OPEN_E_STATE, /* the directory cannot be used: *ret_why says why and what to do */
+    ROOM_OPEN_E_BUSY,  /* another kiosk runs on this directory */
 };
 /*
  * Opens with what the directory holds and connects in the background. A journal or a day that was
@@ -48,10 +48,10 @@ void room_close(struct room *room);
 
 /* What became of an act. */
 enum act_state {
-    ACT_WRITTEN,  /* in the journal of this kiosk */
-    ACT_RECEIVED, /* the service has it: done */
+    ACT_WRITTEN,     /* in the journal of this kiosk */
+    ACT_RECEIVED,    /* the service has it: done */
     ACT_CONFLICTING, /* the service refused it or something had changed: people settle it */
-    ACT_SETTLED,  /* people did */
+    ACT_SETTLED,     /* people did */
 };
 
 struct act_view {
@@ -62,7 +62,7 @@ struct act_view {
     enum act_state state;
     /* Of CONFLICTING and SETTLED, from the service. */
     const char *reason, *message;
-    bool refused; /* cannot be; otherwise something has changed */
+    bool refused;                 /* cannot be; otherwise something has changed */
     const Palmares__V1__Act *act; /* as it was written; its signatures have no secrets */
 };
 
@@ -80,18 +80,19 @@ struct slot_view {
     /* What can be done now (the life cycle; false also when the slot has moved or is not valid). */
     bool can_arrive, can_be_absent, can_expect, can_mark, can_seal;
     /* What keeps the sheet from being sealed; "" when nothing does: "MARK_MISSING", "LINE_EMPTY",
-     * "APPRAISAL_MISSING", "NOT_MARKED". */
+     * "APPRAISAL_MISSING", "RESERVATION_REASON" (a doubt or a reserve without its motive),
+     * "NOT_MARKED". can_seal is true only when this is "". */
     const char *seal_obstacle;
     /* Begins when its part begins, or is to begin; -1: no part is running. */
-    int phase; /* index in slot->phases */
+    int phase;             /* index in slot->phases */
     int64_t phase_ends_us; /* of the running part: when its time is up (lost time taken off) */
 };
 
 enum room_link {
     ROOM_LINK_CONNECTING,
     ROOM_LINK_UP,
-    ROOM_LINK_DOWN,     /* tried again by itself */
-    ROOM_LINK_REFUSED,  /* the certificate is revoked, replaced or not of this room any more */
+    ROOM_LINK_DOWN,    /* tried again by itself */
+    ROOM_LINK_REFUSED, /* the certificate is revoked, replaced or not of this room any more */
 };
 
 /* What people have to know about the kiosk itself. */
@@ -101,6 +102,7 @@ enum room_alert {
     ROOM_ALERT_NOT_WRITABLE = 1u << 2,    /* disk full or read-only: nothing can be taken down */
     ROOM_ALERT_CLOCK = 1u << 3,           /* the kiosk's clock is far off; times are corrected */
     ROOM_ALERT_OTHER_DAY = 1u << 4,       /* the day shown is not today */
+    ROOM_ALERT_DISK_LOW = 1u << 5,        /* the disk is full; the reserve is being used up */
 };
 
 struct room_view {
@@ -113,20 +115,27 @@ struct room_view {
     size_t presence_count;
     size_t waiting_count; /* WRITTEN */
     enum room_link link;
-    const char *link_message; /* for people; "" when up */
-    int64_t seen_us;          /* service time of the last answer; 0: never */
-    int64_t skew_ms;          /* the kiosk's clock against the service's */
-    uint32_t alerts;          /* enum room_alert */
+    const char *link_message;  /* for people; "" when up */
+    int64_t seen_us;           /* service time of the last answer; 0: never */
+    int64_t skew_ms;           /* the kiosk's clock against the service's */
+    uint32_t alerts;           /* enum room_alert */
     const char *alert_message; /* for people: of the gravest one */
-    uint64_t generation;      /* grows with each view */
+    uint64_t generation;       /* grows with each view */
 };
 
 /* The newest view; a reference. Never NULL. */
 const struct room_view *room_view_get(struct room *room);
 void room_view_unref(const struct room_view *view); /* accepts NULL */
 
-/* Unix time by the service's clock, in microseconds: never steps back while the room is open. */
-int64_t room_now_us(const struct room *room);
+/* Unix time by the service's clock, in microseconds. Never steps back while the room is open, but
+ * for one case: a kiosk that was started without a link and with a wrong clock hears the right
+ * time. */
+int64_t room_now_us(struct room *room);
+
+/* Minutes after the convocation, when the candidate of a slot came now: late ones come in when the
+ * chef de centre says so (room_arrive(), admitted_late), and no later than
+ * day->late_entry_minutes. */
+uint32_t room_late_minutes(struct room *room, const struct slot_view *slot);
 
 /* ---- what is done ---- */
 
@@ -138,7 +147,8 @@ enum room_err {
     ROOM_E_NO_SLOT = 1, /* no such slot on this day */
     ROOM_E_STEP,        /* cannot be now; the view has moved on */
     ROOM_E_CONTENT,     /* *ret_why says what is wrong with it */
-    ROOM_E_NOT_WRITTEN, /* the journal cannot be written: nothing was done. *ret_why says what to do */
+    ROOM_E_NOT_WRITTEN, /* the journal cannot be written: nothing was done. *ret_why says what to do
+                         */
     ROOM_E_SAME_PERSON, /* two signatures of one member */
 };
 /*
@@ -182,10 +192,8 @@ enum room_settling {
     ROOM_LET_GO, /* what the service has stands; the act stays in the journal, as settled */
     ROOM_AGAIN,  /* the same once more on the sheet as it is now (not for seals: seal again) */
 };
-int room_settle(struct room *room,
-    const struct uuid *act,
-    enum room_settling how,
-    char **ret_why) MUST_CHECK;
+int room_settle(
+    struct room *room, const struct uuid *act, enum room_settling how, char **ret_why) MUST_CHECK;
 
 /* ---- what needs the link ---- */
 
@@ -193,10 +201,10 @@ enum room_pin_result {
     ROOM_PIN_RIGHT,
     ROOM_PIN_WRONG,
     ROOM_PIN_LOCKED,
-    ROOM_PIN_NONE,      /* the office has not given one */
-    ROOM_PIN_CHANGE,    /* right, and must be changed now: call again with new_pin */
-    ROOM_PIN_NEW_BAD,   /* too short, not digits, or the same */
-    ROOM_PIN_NO_LINK,   /* cannot be asked now */
+    ROOM_PIN_NONE,    /* the office has not given one */
+    ROOM_PIN_CHANGE,  /* right, and must be changed now: call again with new_pin */
+    ROOM_PIN_NEW_BAD, /* too short, not digits, or the same */
+    ROOM_PIN_NO_LINK, /* cannot be asked now */
 };
 typedef void (*room_pin_fn)(
     enum room_pin_result result, uint32_t failures_left, const char *message, void *context);
