@@ -9,7 +9,8 @@
  *     state                                slots, link, what waits
  *     arrive CANDIDATE EPREUVE [late]      absent, expect: as arrive
  *     start CANDIDATE EPREUVE PHASE        end: as start
- *     mark CANDIDATE EPREUVE HUNDREDTHS [APPRAISAL]   every line of the grid gets its first level
+ *     mark CANDIDATE EPREUVE HUNDREDTHS [APPRAISAL [RESERVATION]]   every line of the grid gets its
+ *                                          first level; with a reason, the mark is under reserve
  *     seal CANDIDATE EPREUVE MEMBER=PIN MEMBER=PIN
  *     present MEMBER=PIN
  *     settle ACT let-go|again
@@ -214,6 +215,18 @@ static void print_acts(const struct act_view *const *acts, size_t count)
     (void)putchar(']');
 }
 
+/* Those that there are, and those that have begun. */
+static void print_phases(const struct slot_view *slot)
+{
+    printf("\"phases\":[");
+    for (size_t i = 0; i < slot->slot->n_phases; i++)
+        printf("%s%u", i ? "," : "", slot->slot->phases[i]->phase);
+    printf("],\"begun\":[");
+    for (size_t i = 0; i < slot->sheet->n_phases; i++)
+        printf("%s%u", i ? "," : "", slot->sheet->phases[i]->phase);
+    printf("],\"acts\":");
+}
+
 static void print_slot(const struct slot_view *slot)
 {
     const Palmares__V1__SheetContent *content = slot->sheet->content;
@@ -223,11 +236,12 @@ static void print_slot(const struct slot_view *slot)
     printf(",\"epreuve\":");
     print_text(slot->slot->slot->epreuve);
     printf(",\"sheet\":\"%s\",\"revision\":%u,\"moved\":%s,\"mark\":%lld,\"state\":\"%s\","
-           "\"obstacle\":\"%s\",\"phase\":%d,\"phase_ends_us\":%lld,\"acts\":",
+           "\"obstacle\":\"%s\",\"phase\":%d,\"phase_ends_us\":%lld,",
         name_of(&palmares__v1__sheet__state__descriptor, (int)slot->sheet->state),
         slot->sheet->revision, slot->slot->moved ? "true" : "false",
         content->mark_or_none_case ? (long long)content->mark_hundredths : -1,
         state_names[slot->state], slot->seal_obstacle, slot->phase, (long long)slot->phase_ends_us);
+    print_phases(slot);
     print_acts(slot->acts, slot->act_count);
     (void)putchar('}');
 }
@@ -279,7 +293,8 @@ static int do_mark(struct kiosk *kiosk, const struct room_key *key, char **words
     content.mark_or_none_case = PALMARES__V1__SHEET_CONTENT__MARK_OR_NONE_MARK_HUNDREDTHS;
     content.mark_hundredths = (uint32_t)strtoul(words[0], NULL, 10);
     content.appraisal = words[1] ? words[1] : empty;
-    content.reservation_reason = empty;
+    content.reserved = words[1] && words[2];
+    content.reservation_reason = content.reserved ? words[2] : empty;
     r = room_mark(kiosk->room, key, &content, ret_why);
     room_view_unref(view);
     return r;
