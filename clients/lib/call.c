@@ -37,6 +37,12 @@ void client_free(struct client *client)
     free(client);
 }
 
+void client_cut(struct client *client)
+{
+    if (client->rpc)
+        rpc_client_cut(client->rpc);
+}
+
 const char *client_why(const struct client *client)
 {
     return client->why ? client->why : "";

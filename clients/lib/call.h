@@ -49,5 +49,9 @@ int client_call(struct client *client,
  * each. As client_call(). */
 int client_connect(struct client *client) MUST_CHECK;
 
+/* End the calls under way, of whichever thread, with RPC_CANCELLED; those to come fail with
+ * -ECANCELED. Before client_free(), when other threads may wait in a call. */
+void client_cut(struct client *client);
+
 /* After CLIENT_E_PROFILE; belongs to the client. */
 const char *client_why(const struct client *client);

@@ -537,7 +537,7 @@ static void client_free(struct rpc_client *client)
     free(client);
 }
 
-void rpc_client_close(struct rpc_client *client)
+void rpc_client_cut(struct rpc_client *client)
 {
     struct ended_calls ended = {
         .status = {.code = RPC_CANCELLED,
@@ -545,13 +545,18 @@ void rpc_client_close(struct rpc_client *client)
             .message = "the client was closed"},
     };
 
-    if (!client)
-        return;
     pthread_mutex_lock(&client->lock);
     client->closing = true;
     client_end_calls_locked(client, false, false, &ended);
     pthread_mutex_unlock(&client->lock);
     client_finish(&ended);
+}
+
+void rpc_client_close(struct rpc_client *client)
+{
+    if (!client)
+        return;
+    rpc_client_cut(client);
     client_stop_links(client);
     timers_close(&client->timers);
     client_free(client);

@@ -40,6 +40,10 @@ int rpc_client_open(
 /* Ends calls in flight with CANCELLED; accepts NULL. Not from a thread of the runtime. */
 void rpc_client_close(struct rpc_client *client);
 
+/* End calls in flight with CANCELLED; calls to come fail with -ECANCELED. For who waits in a call
+ * on another thread, and is to be joined before the close. Not from a thread of the runtime. */
+void rpc_client_cut(struct rpc_client *client);
+
 struct rpc_request {
     const ProtobufCServiceDescriptor *service;
     const char *method; /* "GetSession" */

@@ -89,8 +89,7 @@ static void move_slot(
     slot->ends = text_at(seeding, slot->end_time->seconds + offset_s, true);
     if (slot->preparation_minutes)
         slot->preparation_starts = text_at(seeding,
-            slot->start_time->seconds + offset_s - (int64_t)slot->preparation_minutes * 60,
-            "%H:%M");
+            slot->start_time->seconds + offset_s - (int64_t)slot->preparation_minutes * 60, true);
 }
 
 /* `now`: the first candidate is convened in two minutes; otherwise only the date changes. */

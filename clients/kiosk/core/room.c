@@ -18,6 +18,7 @@ enum {
     IDENTITY_ARENA_MAX = 1024 * 1024,
     SMALL_STEP_US = 5 * 1000 * 1000, /* the clock stands still for so long rather than step back */
     STORE_CLOCK_US = 60 * 1000 * 1000,
+    STORE_STEP_US = 1000 * 1000,
 };
 
 char *room_say(const char *format, ...)
@@ -92,30 +93,34 @@ static void correct_times_locked(struct room *room)
     }
 }
 
+/* Now and then, and when the kiosk's own clock was set. */
+static bool is_worth_storing(const struct room *room, const struct clock_stored *now)
+{
+    const struct clock_stored *stored = &room->clock_stored;
+    int64_t step_us = (now->service_us - now->wall_us) - (stored->service_us - stored->wall_us);
+
+    return room->clock.measured && (now->service_us > stored->service_us + STORE_CLOCK_US ||
+                                       now->service_us < stored->service_us ||
+                                       step_us > STORE_STEP_US || step_us < -STORE_STEP_US);
+}
+
 void room_heard(struct room *room, int64_t sent_boot_us, int64_t server_us)
 {
-    struct clock_stored stored = {0};
-    bool changed, store;
+    struct clock_stored now;
+    bool store;
 
     pthread_mutex_lock(&room->lock);
-    changed = room_clock_answer(&room->clock, sent_boot_us, clock_boot_us(), server_us);
-    if (changed)
+    if (room_clock_answer(&room->clock, sent_boot_us, clock_boot_us(), server_us))
         correct_times_locked(room);
     if (server_us > room->seen_us)
         room->seen_us = server_us;
-    store = room->clock.measured &&
-            (changed || server_us > room->clock_stored.service_us + STORE_CLOCK_US);
-    if (store && server_us < room->clock_stored.service_us + STORE_CLOCK_US &&
-        server_us > room->clock_stored.service_us)
-        store = false;
-    if (store) {
-        stored =
-            (struct clock_stored){room_clock_now(&room->clock, clock_boot_us()), clock_wall_us()};
-        room->clock_stored = stored;
-    }
+    now = (struct clock_stored){room_clock_now(&room->clock, clock_boot_us()), clock_wall_us()};
+    store = is_worth_storing(room, &now);
+    if (store)
+        room->clock_stored = now;
     pthread_mutex_unlock(&room->lock);
     if (store)
-        store_clock(room, &stored);
+        store_clock(room, &now);
     room_set_link(room, ROOM_LINK_UP, "");
 }
 
