@@ -2,15 +2,19 @@
  * them apart. */
 #include "command.h"
 
+#include "app_enrol.h"
 #include "app_metrics.h"
 #include "config/config.h"
 #include "domain/audit.h"
 #include "domain/plan_runner.h"
+#include "domain/room_signs.h"
+#include "handler/room_waiting.h"
 #include "handler/session_wire.h"
 #include "notify.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
 #include "rpc/timers.h"
+#include "store/listen.h"
 #include "store/store.h"
 #include "transport/transport.h"
 #include "version.h"
@@ -28,6 +32,16 @@ enum {
     SEAL_EVERY_MS = 1000,
     SEAL_ARENA_BYTES = 256 * 1024,
     SEAL_DEADLINE_US = 60 * 1000 * 1000,
+    SIGNS_EVERY_MS = 3000,
+    SIGNS_ARENA_BYTES = 8 << 20,
+};
+
+/* What the service does by itself from time to time, one at a time. */
+struct chore {
+    struct arena *arena;
+    struct op op;
+    atomic_bool busy;
+    int64_t next_us;
 };
 
 struct app {
@@ -35,14 +49,15 @@ struct app {
     struct store *store;
     struct transport *transport;
     struct rpc_server *server;
+    struct app_enrol *enrol; /* NULL: kiosks cannot enrol here */
     struct app_metrics *metrics;
     struct handler_context handlers;
     struct plan_runner *plans;
-    struct timers timers;     /* of calls that wait */
-    struct arena *seal_arena; /* of the seal under way */
-    struct op seal_op;
-    atomic_bool sealing;
-    int64_t next_seal_us;
+    struct timers timers; /* of calls that wait */
+    struct store_listener *listener;
+    struct room_waiting *waiting; /* calls that wait for a change of their room */
+    struct room_signs *signs;
+    struct chore seal, write_signs;
     atomic_bool draining;
 };
 
@@ -155,6 +170,15 @@ static int open_server(struct app *app)
     return 0;
 }
 
+static int open_enrol(struct app *app)
+{
+    char *why = NULL;
+
+    if (app_enrol_listen(app->enrol, app->transport, &app->handlers, &why))
+        return fail(EXIT_CODE_FAULT, "enrolment", why);
+    return 0;
+}
+
 static int open_metrics(struct app *app)
 {
     const struct app_metrics_sources sources = {
@@ -188,18 +212,47 @@ static int open_plans(struct app *app)
     return 0;
 }
 
+static void notified(const char *payload, void *context)
+{
+    struct app *app = context;
+
+    room_waiting_wake(app->waiting, payload);
+}
+
+/* Rooms of juries: who waits for their changes, and who was heard of. */
+static int open_rooms(struct app *app)
+{
+    app->signs = room_signs_new();
+    app->seal.arena = arena_new(SEAL_ARENA_BYTES);
+    app->write_signs.arena = arena_new(SIGNS_ARENA_BYTES);
+    if (!app->signs || !app->seal.arena || !app->write_signs.arena ||
+        room_waiting_new(&app->timers, kick, app, &app->waiting) ||
+        store_listen(app->store, "palmares_room", notified, app, &app->listener))
+        return fail(EXIT_CODE_FAULT, "memory", NULL);
+    return 0;
+}
+
 static int open_app(struct app *app)
 {
-    int r = open_store(app);
+    char *why = NULL;
+    int r;
 
+    if (app_enrol_open(&app->config, &app->enrol, &why))
+        return fail(EXIT_CODE_CONFIG, "enrolment", why);
+    r = open_store(app);
     if (r == 0)
         r = open_plans(app);
+    if (r == 0)
+        r = open_rooms(app);
     if (r)
         return r;
     app->handlers = (struct handler_context){
         .store = app->store,
         .plans = app->plans,
         .timers = &app->timers,
+        .enrol = app_enrol_authority(app->enrol),
+        .waiting = app->waiting,
+        .signs = app->signs,
         .version = PALMARES_VERSION,
         .start_time_us = clock_wall_us(),
         .methods = transport_methods,
@@ -209,58 +262,99 @@ static int open_app(struct app *app)
         .kick = kick,
         .user = app,
     };
-    app->seal_arena = arena_new(SEAL_ARENA_BYTES);
-    if (!app->seal_arena || transport_new(&app->handlers, &app->transport))
+    if (transport_new(&app->handlers, &app->transport))
         return fail(EXIT_CODE_FAULT, "memory", NULL);
     r = open_server(app);
+    if (r == 0)
+        r = open_enrol(app);
     return r ? r : open_metrics(app);
 }
 
 static void close_app(struct app *app)
 {
     app_metrics_close(app->metrics);
+    app_enrol_stop(app->enrol);
+    store_listener_close(app->listener);
+    if (app->waiting)
+        room_waiting_end(app->waiting);
     rpc_server_close(app->server);
     plan_runner_stop(app->plans); /* nobody asks it any more; mostly it has stopped before */
     timers_close(&app->timers);
     store_close(app->store);
     plan_runner_free(app->plans);
+    app_enrol_close(app->enrol);
     transport_free(app->transport);
-    arena_free(app->seal_arena);
+    room_waiting_free(app->waiting);
+    room_signs_free(app->signs);
+    arena_free(app->seal.arena);
+    arena_free(app->write_signs.arena);
     config_release(&app->config);
 }
 
 /* ---- running ---- */
 
+/* Whether it is time for it, and the one before has ended; then its op is ready. */
+static bool begin_chore(struct app *app, struct chore *chore, const char *name, uint32_t every_ms)
+{
+    int64_t now_us = clock_mono_us();
+
+    if (now_us < chore->next_us || !store_ready(app->store) || atomic_exchange(&chore->busy, true))
+        return false;
+    chore->next_us = now_us + (int64_t)every_ms * 1000;
+    arena_reset(chore->arena);
+    chore->op = (struct op){
+        .arena = chore->arena,
+        .method = name,
+        .now_us = clock_wall_us(),
+        .deadline_us = now_us + SEAL_DEADLINE_US,
+    };
+    return true;
+}
+
 static void sealed(struct op *op, int r, int64_t rows, void *context)
 {
-    struct app *app = context;
+    struct chore *chore = context;
 
     (void)op;
     if (r < 0)
         log_error("event=seal_failed error=%d", r);
     if (r == 0 && rows)
         log_debug("event=sealed rows=%lld", (long long)rows);
-    atomic_store(&app->sealing, false);
+    atomic_store(&chore->busy, false);
 }
 
 /* Seal the audit in batches, beside the requests. */
 static void start_seal(struct app *app)
 {
-    int64_t now_us = clock_mono_us();
+    struct chore *chore = &app->seal;
 
-    if (now_us < app->next_seal_us || !store_ready(app->store) ||
-        atomic_exchange(&app->sealing, true))
+    if (begin_chore(app, chore, "seal", SEAL_EVERY_MS) &&
+        audit_seal(app->store, &chore->op, sealed, chore))
+        atomic_store(&chore->busy, false);
+}
+
+static void wrote_signs(struct op *op, int r, void *context)
+{
+    struct chore *chore = context;
+
+    (void)op;
+    if (r)
+        log_warning("event=signs_failed error=%d", r);
+    atomic_store(&chore->busy, false);
+}
+
+/* Which kiosks were heard of since the last time. */
+static void start_signs(struct app *app)
+{
+    struct chore *chore = &app->write_signs;
+    size_t count = 0;
+
+    if (!begin_chore(app, chore, "signs", SIGNS_EVERY_MS))
         return;
-    app->next_seal_us = now_us + SEAL_EVERY_MS * 1000;
-    arena_reset(app->seal_arena);
-    app->seal_op = (struct op){
-        .arena = app->seal_arena,
-        .method = "seal",
-        .now_us = clock_wall_us(),
-        .deadline_us = now_us + SEAL_DEADLINE_US,
-    };
-    if (audit_seal(app->store, &app->seal_op, sealed, app))
-        atomic_store(&app->sealing, false);
+    if (room_signs_write(app->signs, app->store, &chore->op, &count, wrote_signs, chore) || !count)
+        atomic_store(&chore->busy, false);
+    else
+        store_kick(app->store);
 }
 
 /* SIGHUP: take what can be taken; say what cannot. A wrong file changes nothing. */
@@ -276,9 +370,11 @@ static void reload(struct app *app)
             "event=reload_refused message=\"the configuration has errors; the old one stays\"");
         return;
     }
-    if (make_tls(&fresh, &tls, &why)) {
+    tls = NULL;
+    if (make_tls(&fresh, &tls, &why) || app_enrol_reload(app->enrol, &fresh, &why)) {
         log_error("event=reload_refused message=\"%s; the old certificates stay\"", why ? why : "");
         free(why);
+        rpc_tls_unref(tls);
         config_release(&fresh);
         return;
     }
@@ -314,6 +410,7 @@ static void serve(struct app *app, const sigset_t *signals)
             next_watchdog_us = now_us + watchdog_us;
         }
         start_seal(app);
+        start_signs(app);
         transport_flush_log();
     }
 }
@@ -327,8 +424,9 @@ static void drain(struct app *app)
     notify_stopping();
     log_info("event=draining");
     plan_runner_stop(app->plans);
-    r = rpc_server_drain(app->server, app->config.drain_timeout_ms);
-    if (r)
+    room_waiting_end(app->waiting);
+    r = app_enrol_drain(app->enrol, app->config.drain_timeout_ms);
+    if (rpc_server_drain(app->server, app->config.drain_timeout_ms) || r)
         log_warning("event=drained message=\"the time was up: calls were cut\"");
     else
         log_info("event=drained");

@@ -16,13 +16,17 @@ static const char pki_help[] =
     "  palmaresd pki issue server NAME --san DNS:HOST,IP:ADDRESS [--out FOLDER] [--days N]\n"
     "  palmaresd pki issue client PRINCIPAL --role ROLE [--establishment UAI] [--label TEXT] "
     "[--out FOLDER] [--days N]\n"
+    "  palmaresd pki issue intermediate NAME [--out FOLDER] [--days N]\n"
     "  palmaresd pki renew NAME [--days N] [--new-key]\n"
     "  palmaresd pki revoke NAME|SERIAL [--reason TEXT]\n"
     "  palmaresd pki list [--json]\n\n"
     "A server is PostgreSQL or palmaresd itself. A client is a principal of the service: issue, "
     "renew and revoke\n"
     "write it to the database as well, and a revocation takes effect at the principal's next "
-    "call.\n\n"
+    "call. An\n"
+    "intermediate is an authority that issues certificates of clients only: palmaresd itself uses "
+    "it to\n"
+    "give kiosks theirs ([enrol] of the configuration), so that ca.key stays where it is.\n\n"
     "Options:\n"
     "  --directory FOLDER      the authority (pki.directory of the configuration, "
     "/etc/palmares/pki)\n"
@@ -33,7 +37,8 @@ static const char pki_help[] =
     "  --role ROLE             admin, manager, establishment, kiosk, juror or auditor\n"
     "  --establishment UAI     of the role establishment\n"
     "  --label TEXT            for people\n"
-    "  --days N                validity (3650 for an authority, 397 otherwise)\n"
+    "  --days N                validity (3650 for an authority, 730 for an intermediate, 397 "
+    "otherwise)\n"
     "  --not-before TIME       first instant of validity, as 2022-05-01T00:00:00Z (five minutes "
     "ago)\n"
     "  --new-key               renew the key too; without it one file is replaced, at once\n"
@@ -45,6 +50,7 @@ static const char pki_help[] =
     "--no-register\n"
     "  palmaresd pki issue client dec-lille --role manager --label 'DEC 4, bureau des BTS'\n"
     "  palmaresd pki issue client lycee-0590117y --role establishment --establishment 0590117Y\n"
+    "  palmaresd pki issue intermediate enrolment --days 400\n"
     "  palmaresd pki revoke dec-lille --reason 'laptop lost'\n\n"
     "Exit codes: 0 done, 2 wrong usage, 3 a file is wrong, 4 the database is not reached, 6 "
     "refused in this state.\n";
@@ -162,11 +168,15 @@ static int pki_dispatch(int argc, char **argv, struct pki_command *command)
     int code;
 
     if (text_equal(verb, "issue")) {
-        if (!text_equal(kind, "server") && !text_equal(kind, "client"))
-            return pki_usage("issue what? write 'issue server NAME' or 'issue client PRINCIPAL'");
+        enum pki_kind of_kind = PKI_KIND_SERVER;
+
+        while (of_kind <= PKI_KIND_INTERMEDIATE && !text_equal(kind, pki_kind_name(of_kind)))
+            of_kind++;
+        if (of_kind > PKI_KIND_INTERMEDIATE)
+            return pki_usage("issue what? write 'issue server NAME', 'issue client PRINCIPAL' or "
+                             "'issue intermediate NAME'");
         code = pki_take_name(argc - 2, argv + 2, command, "the name");
-        return code ? code
-                    : pki_run_issue(command, *kind == 's' ? PKI_KIND_SERVER : PKI_KIND_CLIENT);
+        return code ? code : pki_run_issue(command, of_kind);
     }
     if (text_equal(verb, "renew") || text_equal(verb, "revoke")) {
         code = pki_take_name(argc - 1, argv + 1, command, "the name");

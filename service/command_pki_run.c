@@ -11,7 +11,7 @@
 
 #include <stdarg.h>
 
-enum { PKI_DAYS_CA = 3650, PKI_DAYS_LEAF = 397, PKI_LINE_MAX = 1024 };
+enum { PKI_DAYS_CA = 3650, PKI_DAYS_INTERMEDIATE = 730, PKI_DAYS_LEAF = 397, PKI_LINE_MAX = 1024 };
 
 DEFINE_CLEANUP(char *, config_secret_free);
 
@@ -162,13 +162,6 @@ static int pki_conninfo(struct pki_command *command, char **ret_conninfo)
     return EXIT_CODE_OK;
 }
 
-static void pki_fingerprint(const struct pki_entry *entry, uint8_t fingerprint[FINGERPRINT_SIZE])
-{
-    for (size_t i = 0; i < FINGERPRINT_SIZE; i++)
-        fingerprint[i] = (uint8_t)(text_hex_digit(entry->fingerprint[2 * i]) << 4 |
-                                   text_hex_digit(entry->fingerprint[2 * i + 1]));
-}
-
 /* ---- init ---- */
 
 int pki_run_init(struct pki_command *command)
@@ -219,7 +212,7 @@ static int pki_register(struct pki_command *command, const struct pki_entry *ent
     code = pki_conninfo(command, &conninfo);
     if (code)
         return code;
-    pki_fingerprint(entry, certificate.fingerprint);
+    pki_entry_fingerprint(entry, certificate.fingerprint);
     r = store_identity_register(conninfo, &registration, &why);
     config_secret_free(conninfo);
     return pki_store_end(r, why, entry->name);
@@ -250,6 +243,15 @@ static void pki_fill_request(const struct pki_command *command, struct pki_reque
     request->days = command->days ? (uint32_t)command->days : PKI_DAYS_LEAF;
 }
 
+/* One without names, and nobody's: it only signs. */
+static int pki_check_intermediate(const struct pki_command *command)
+{
+    if (command->san || command->role || command->establishment)
+        return pki_usage("--san, --role and --establishment are not for an intermediate: it only "
+                         "issues certificates of clients");
+    return EXIT_CODE_OK;
+}
+
 static int pki_check_client(const struct pki_command *command)
 {
     enum role role = command->role ? role_parse(command->role) : ROLE_NONE;
@@ -274,13 +276,17 @@ int pki_run_issue(struct pki_command *command, enum pki_kind kind)
     CLEANUP(pki_issued_free_p) struct pki_issued *issued = NULL;
     struct pki_request request = {.kind = kind, .names = command->san, .out = command->out};
     char *why = NULL;
-    int code = kind == PKI_KIND_CLIENT ? pki_check_client(command) : EXIT_CODE_OK;
+    int code = kind == PKI_KIND_CLIENT         ? pki_check_client(command)
+               : kind == PKI_KIND_INTERMEDIATE ? pki_check_intermediate(command)
+                                               : EXIT_CODE_OK;
 
     if (code == EXIT_CODE_OK)
         code = pki_open_authority(command, true, &authority);
     if (code)
         return code;
     pki_fill_request(command, &request);
+    if (kind == PKI_KIND_INTERMEDIATE && !command->days)
+        request.days = PKI_DAYS_INTERMEDIATE;
     code = pki_end(pki_issue(authority, &request, &issued, &why), &why);
     return code ? code : pki_finish(command, authority, issued);
 }
@@ -321,7 +327,7 @@ static int pki_revoke_stored(struct pki_command *command, const struct pki_index
             code = pki_conninfo(command, &conninfo);
         if (code)
             return code;
-        pki_fingerprint(entry, fingerprint);
+        pki_entry_fingerprint(entry, fingerprint);
         r = store_identity_revoke_offline(
             conninfo, fingerprint, command->reason ? command->reason : "", &why);
         if (r == OUTCOME_NOT_FOUND) { /* issued with --no-register */
@@ -370,7 +376,7 @@ static void pki_print_entry(const struct pki_entry *entry, bool json, int64_t no
     (void)printf(json ? "{\"name\": \"%s\", \"kind\": \"%s\", \"state\": \"%s\", \"notBefore\": "
                         "\"%s\", \"notAfter\": \"%s\", "
                         "\"serial\": \"%s\", \"fingerprint\": \"%s\", \"san\": \"%s\"}"
-                      : "%-24s %-7s %-8s %-20s  %-20s  %s\n",
+                      : "%-24s %-12s %-8s %-20s  %-20s  %s\n",
         entry->name, pki_kind_name(entry->kind), pki_state_at(entry, now_s), from_text, until_text,
         entry->serial, entry->fingerprint, entry->names);
 }
@@ -388,7 +394,7 @@ int pki_run_list(struct pki_command *command)
     if (command->json)
         (void)puts("[");
     else
-        (void)printf("%-24s %-7s %-8s %-20s  %-20s  %s\n", "NAME", "KIND", "STATE", "NOT BEFORE",
+        (void)printf("%-24s %-12s %-8s %-20s  %-20s  %s\n", "NAME", "KIND", "STATE", "NOT BEFORE",
             "NOT AFTER", "SERIAL NUMBER");
     for (size_t i = 0; i < index->count; i++) {
         pki_print_entry(&index->entries[i], command->json, now_s);

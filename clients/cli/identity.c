@@ -1,5 +1,6 @@
 /* `palmares identity ...`. */
 #include "base/text.h"
+#include "cli/kiosk.h"
 #include "cli/listing.h"
 #include "cli/nouns.h"
 
@@ -284,6 +285,27 @@ const struct cli_command IDENTITY_COMMANDS[] = {
         .options = REVOKE_OPTIONS,
         .changes = true,
         .run = run_revoke,
+    },
+    {
+        .noun = "identity",
+        .verb = "enrol-code",
+        .summary = N_("give a one-time code with which a machine becomes the kiosk of a room"),
+        .arguments = "[SESSION] CENTRE ROOM",
+        .arguments_min = 2,
+        .arguments_max = 3,
+        .example = "palmares identity enrol-code 0014313H B107 --valid 2d",
+        .options = KIOSK_ENROL_CODE_OPTIONS,
+        .changes = true,
+        .run = kiosk_run_enrol_code,
+    },
+    {
+        .noun = "identity",
+        .verb = "kiosks",
+        .summary = N_("list the kiosks of a session, and the codes given for rooms"),
+        .arguments = "",
+        .example = "palmares identity kiosks --centre 0014313H",
+        .options = KIOSK_LIST_OPTIONS,
+        .run = kiosk_run_list,
     },
     {0},
 };

@@ -142,6 +142,15 @@ static void connection_list(struct rpc_server *server, struct connection *connec
     server->alive++;
 }
 
+/* Not taken over. */
+static void server_turn_away(
+    struct rpc_server *server, nng_stream *stream, struct connection *connection)
+{
+    atomic_fetch_add(&server->refused, 1);
+    nng_stream_free(stream);
+    free(connection);
+}
+
 /* Take over an accepted stream. */
 static void server_accept(struct rpc_server *server, nng_stream *stream)
 {
@@ -149,6 +158,13 @@ static void server_accept(struct rpc_server *server, nng_stream *stream)
     struct rpc_tls *tls = NULL;
     bool full;
 
+    if (connection)
+        address_of(stream, connection->address, sizeof connection->address);
+    if (connection && server->hooks.connected &&
+        !server->hooks.connected(connection->address, server->hooks.context)) {
+        server_turn_away(server, stream, connection);
+        return;
+    }
     pthread_mutex_lock(&server->lock);
     full = server->open >= server->limits.connections_max || server->draining;
     if (connection && !full) {
@@ -160,13 +176,10 @@ static void server_accept(struct rpc_server *server, nng_stream *stream)
     }
     pthread_mutex_unlock(&server->lock);
     if (!tls) {
-        atomic_fetch_add(&server->refused, 1);
-        nng_stream_free(stream);
-        free(connection);
+        server_turn_away(server, stream, connection);
         return;
     }
     atomic_fetch_add(&server->accepted, 1);
-    address_of(stream, connection->address, sizeof connection->address);
     if (link_open(&connection->link, &server->link_config, stream, tls, NULL)) {
         pthread_mutex_lock(&server->lock);
         connection_unlist(connection);

@@ -23,7 +23,7 @@ struct rpc_method;
 
 /* The other end of a connection. Lives as long as any call of the connection. */
 struct rpc_peer {
-    uint8_t fingerprint[RPC_FINGERPRINT_SIZE]; /* of its certificate */
+    uint8_t fingerprint[RPC_FINGERPRINT_SIZE]; /* of its certificate; zeros: it has none */
     const char *common_name;                   /* subject CN of its certificate */
     const char *address;                       /* "127.0.0.1:40312", for logs */
     _Atomic(void *) user; /* the application's; released with peer_released() */
@@ -77,6 +77,8 @@ struct rpc_call_record {
 /* What the application decides. Every hook may be NULL. */
 struct rpc_server_hooks {
     void *context;
+    /* A connection from this address ("127.0.0.1:40312") has come; false: it is closed at once. */
+    bool (*connected)(const char *address, void *context);
     /*
      * Who is calling? Asked for each call of a method that is not RPC_ROLES_ALL, before its
      * handler; ends, now or later and from any thread, in rpc_call_admit() or rpc_call_fail().

@@ -12,6 +12,8 @@
 struct rpc_tls {
     atomic_uint refs;
     SSL_CTX *context;
+    bool (*knows_authority)(const uint8_t digest[RPC_FINGERPRINT_SIZE], void *context);
+    void *knows_context;
 };
 
 static const char suites_13[] =
@@ -49,13 +51,46 @@ static bool context_configure(SSL_CTX *context, bool allow_tls12)
                1;
 }
 
-static int context_load(
-    SSL_CTX *context, const struct rpc_tls_options *options, bool server, char **ret_why)
+static bool is_known(const struct rpc_tls *tls, X509 *certificate)
 {
-    STACK_OF(X509_NAME) * names;
+    uint8_t digest[RPC_FINGERPRINT_SIZE];
+    unsigned char *der = NULL;
+    int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+    bool hashed = size > 0 && EVP_Digest(der, (size_t)size, digest, NULL, EVP_sha256(), NULL) == 1;
 
-    if (SSL_CTX_load_verify_file(context, options->ca_file) != 1)
-        return refuse(ret_why, "CA file", options->ca_file);
+    OPENSSL_free(der);
+    return hashed && tls->knows_authority(digest, tls->knows_context);
+}
+
+/* The usual checks of chain, dates, purpose and host, with the known CA of the server's own chain
+ * as the only trusted one. */
+static int verify_known(X509_STORE_CTX *store_context, void *argument)
+{
+    const struct rpc_tls *tls = argument;
+    STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(store_context);
+    STACK_OF(X509) *trusted = NULL;
+    int result = 0;
+
+    for (int i = 0; i < sk_X509_num(sent) && !trusted; i++)
+        if (is_known(tls, sk_X509_value(sent, i))) {
+            trusted = sk_X509_new_null();
+            if (!trusted || !sk_X509_push(trusted, sk_X509_value(sent, i)))
+                break;
+        }
+    if (trusted && sk_X509_num(trusted) == 1) {
+        X509_STORE_CTX_set0_trusted_stack(store_context, trusted);
+        result = X509_verify_cert(store_context);
+    } else {
+        X509_STORE_CTX_set_error(store_context, X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY);
+    }
+    sk_X509_free(trusted);
+    return result == 1;
+}
+
+static int load_own(SSL_CTX *context, const struct rpc_tls_options *options, char **ret_why)
+{
+    if (!options->certificate_file)
+        return 0;
     if (SSL_CTX_use_certificate_chain_file(context, options->certificate_file) != 1)
         return refuse(ret_why, "certificate file", options->certificate_file);
     if (SSL_CTX_use_PrivateKey_file(context, options->key_file, SSL_FILETYPE_PEM) != 1)
@@ -63,13 +98,43 @@ static int context_load(
     if (SSL_CTX_check_private_key(context) != 1)
         return refuse(
             ret_why, "key does not belong to the certificate: key file", options->key_file);
-    if (server) {
-        names = SSL_load_client_CA_file(options->ca_file);
-        if (!names)
-            return refuse(ret_why, "CA file", options->ca_file);
-        SSL_CTX_set_client_CA_list(context, names);
-    }
     return 0;
+}
+
+static int load_server(SSL_CTX *context, const struct rpc_tls_options *options, char **ret_why)
+{
+    STACK_OF(X509_NAME) * names;
+
+    if (options->anonymous_clients) {
+        SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL);
+        if (SSL_CTX_build_cert_chain(context, SSL_BUILD_CHAIN_FLAG_UNTRUSTED) != 1)
+            return refuse(ret_why, "the certificate does not come from a CA of the CA file: file",
+                options->certificate_file);
+        return 0;
+    }
+    names = SSL_load_client_CA_file(options->ca_file);
+    if (!names)
+        return refuse(ret_why, "CA file", options->ca_file);
+    SSL_CTX_set_client_CA_list(context, names);
+    return 0;
+}
+
+static int context_load(
+    struct rpc_tls *tls, const struct rpc_tls_options *options, bool server, char **ret_why)
+{
+    int r;
+
+    if (options->ca_file && SSL_CTX_load_verify_file(tls->context, options->ca_file) != 1)
+        return refuse(ret_why, "CA file", options->ca_file);
+    r = load_own(tls->context, options, ret_why);
+    if (r == 0 && server)
+        r = load_server(tls->context, options, ret_why);
+    if (r == 0 && options->knows_authority) {
+        tls->knows_authority = options->knows_authority;
+        tls->knows_context = options->knows_context;
+        SSL_CTX_set_cert_verify_callback(tls->context, verify_known, tls);
+    }
+    return r;
 }
 
 int rpc_tls_new(
@@ -85,7 +150,7 @@ int rpc_tls_new(
     ERR_clear_error();
     tls->context = SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
     if (tls->context && context_configure(tls->context, options->allow_tls12))
-        r = context_load(tls->context, options, server, ret_why);
+        r = context_load(tls, options, server, ret_why);
     if (r) {
         rpc_tls_unref(tls);
         return r;

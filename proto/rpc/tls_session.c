@@ -254,6 +254,11 @@ int tls_session_take_peer(
     X509 *certificate = SSL_get0_peer_certificate(session->ssl);
     unsigned size = RPC_FINGERPRINT_SIZE;
 
+    if (!certificate && SSL_get_verify_mode(session->ssl) == SSL_VERIFY_NONE) {
+        memset(fingerprint, 0, RPC_FINGERPRINT_SIZE);
+        *ret_common_name = strdup("");
+        return *ret_common_name ? 0 : -ENOMEM;
+    }
     if (!certificate || X509_digest(certificate, EVP_sha256(), fingerprint, &size) != 1)
         return -EIO;
     return take_common_name(certificate, ret_common_name);

@@ -49,8 +49,8 @@ void tls_session_shutdown(struct tls_session *session);
 enum tls_fault tls_session_explain(
     const struct tls_session *session, const char *host, char *text, size_t text_size);
 
-/* SHA-256 of the peer's certificate and its subject's CN (to be freed); then forget the chain,
- * which is no longer needed. */
+/* SHA-256 of the peer's certificate and its subject's CN (to be freed); zeros and "" of one that
+ * was not asked for it. */
 int tls_session_take_peer(struct tls_session *session,
     uint8_t fingerprint[RPC_FINGERPRINT_SIZE],
     char **ret_common_name) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include "config/problems.h"
 #include "config/table.h"
 #include "pki/inspect.h"
+#include "pki/issuer.h"
 
 #include <errno.h>
 
@@ -98,6 +99,24 @@ static int check_login(
     return 0;
 }
 
+/* The intermediate authority by which kiosks get their certificates. */
+static int check_enrol(const struct check *check, int64_t now_s)
+{
+    CLEANUP(pki_issuer_close_p) struct pki_issuer *issuer = NULL;
+    const struct pki_issuer_options options = {
+        .certificate_file = check->config->enrol.certificate,
+        .key_file = check->config->enrol.key,
+        .authority_file = check->config->server.client_ca,
+        .server_file = check->config->server.certificate,
+        .now_s = now_s,
+    };
+    char *why = NULL;
+
+    if (!check->config->enrol.listen)
+        return 0;
+    return check_note(check, "enrol", "certificate", pki_issuer_open(&options, &issuer, &why), why);
+}
+
 int config_check_files(
     const struct config *config, int64_t now_us, struct config_problems *problems)
 {
@@ -109,6 +128,8 @@ int config_check_files(
         r = check_login(&check, "database", &config->database, now_us / 1000000);
     if (r == 0)
         r = check_login(&check, "owner", &config->owner, now_us / 1000000);
+    if (r == 0)
+        r = check_enrol(&check, now_us / 1000000);
     if (r)
         return err_trace(r);
     return problems->count == before ? 0 : CONFIG_E_INVALID;

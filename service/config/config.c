@@ -206,6 +206,21 @@ static int config_set_defaults(struct config_load *load, const char *path)
                : -ENOMEM;
 }
 
+/* A listener for kiosks needs all that it gives them. */
+static int config_check_enrol(struct config_load *load)
+{
+    static const char *const needed[] = {"certificate", "key", "service"};
+    const struct config *config = &load->config;
+
+    for (size_t i = 0; config->enrol.listen && i < ARRAY_LEN(needed); i++)
+        if (!config->lines[config_row_index(config_row_find("enrol", needed[i]))])
+            config_note(load, config_problem_add(load->problems,
+                                  "%s: enrol.%s: missing, and enrol.listen needs it; add it, as "
+                                  "palmaresd.ini.example shows, or remove enrol.listen",
+                                  config->path, needed[i]));
+    return load->fault;
+}
+
 /* What no single line can be blamed for. */
 static int config_check_whole(struct config_load *load)
 {
@@ -229,7 +244,7 @@ static int config_check_whole(struct config_load *load)
                 "%s: limits.arena_max_bytes is smaller than limits.request_max_bytes, so that the "
                 "largest request could not be read; raise it",
                 config->path));
-    return load->fault;
+    return config_check_enrol(load);
 }
 
 int config_parse(const char *path,

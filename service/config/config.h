@@ -37,6 +37,14 @@ struct config {
     char *metrics_listen; /* "127.0.0.1:9464", loopback; NULL: no metrics */
     uint32_t drain_timeout_ms;
     char *pki_directory;
+    struct {
+        char **listen;     /* NULL: kiosks cannot enrol here */
+        char *certificate; /* of the intermediate authority */
+        char *key;         /* likewise */
+        char **servers;    /* "host:port" of this listener, as people are told; may be NULL */
+        char **service;    /* of the service itself, as kiosks are told */
+        uint32_t days;     /* of a kiosk's certificate; 0: by the kiosk's last day */
+    } enrol;
 
     unsigned
         lines[CONFIG_KEYS_MAX]; /* by row of the table: line of the key, 0 when it was not given */

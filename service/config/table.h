@@ -12,6 +12,7 @@ enum config_type {
     CONFIG_TYPE_FILE,     /* char *, made absolute */
     CONFIG_TYPE_CONNINFO, /* char * */
     CONFIG_TYPE_LISTEN,   /* char **, numeric addresses with a port */
+    CONFIG_TYPE_SERVERS,  /* char **, names or addresses with a port */
     CONFIG_TYPE_LOOPBACK, /* char *, one numeric loopback address with a port, or "off" */
     CONFIG_TYPE_LEVEL,    /* enum log_level */
 };

@@ -238,21 +238,54 @@ static void config_free_texts(char **texts)
 }
 DEFINE_CLEANUP(char **, config_free_texts);
 
-/* One more address behind the `count` ones of `list`. */
-static int config_add_address(
-    const struct config_value *value, const char *text, size_t length, char ***list, size_t count)
+/* "exams.example:7400", "192.0.2.1:7400", "[2001:db8::1]:7400": where somebody is to connect. */
+static bool config_is_server(const char *text)
 {
-    CLEANUP_FREE char *address = strndup(text, length);
-    char host[INET6_ADDRSTRLEN], **grown;
+    char host[INET6_ADDRSTRLEN];
+    size_t length =
+        strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.");
     bool ipv6;
+    int64_t port;
+
+    if (*text == '[')
+        return config_split_address(text, host, &ipv6);
+    return length > 0 && length <= 253 && *text != '.' && *text != '-' && text[length] == ':' &&
+           text[length + 1] != '-' && text_parse_i64(text + length + 1, 1, 65535, &port) == 0;
+}
+
+static bool config_is_address(const char *text)
+{
+    char host[INET6_ADDRSTRLEN];
+    bool ipv6;
+
+    return config_split_address(text, host, &ipv6);
+}
+
+/* What one of a list must be. */
+struct config_list_form {
+    bool (*accepts)(const char *text);
+    const char *wrong; /* behind "'...' is not " */
+    const char *example;
+};
+static const struct config_list_form config_addresses = {config_is_address,
+    "an address with a port; write 0.0.0.0:7400 or [::]:7400 (numbers, no names)", "0.0.0.0:7400"};
+static const struct config_list_form config_servers = {config_is_server,
+    "a server with its port; write exams.example:7400 or [2001:db8::1]:7400", "exams.example:7400"};
+
+/* One more behind the `count` ones of `list`; `text` is taken. */
+static int config_add_one(const struct config_value *value,
+    const struct config_list_form *form,
+    char *text,
+    char ***list,
+    size_t count)
+{
+    CLEANUP_FREE char *address = text;
+    char **grown;
 
     if (!address)
         return -ENOMEM;
-    if (!config_split_address(address, host, &ipv6))
-        return config_refuse(value,
-            "'%s' is not an address with a port; write 0.0.0.0:7400 or [::]:7400 (numbers, no "
-            "names)",
-            address);
+    if (!form->accepts(address))
+        return config_refuse(value, "'%s' is not %s", address, form->wrong);
     for (size_t i = 0; i < count; i++)
         if (text_equal((*list)[i], address))
             return config_refuse(value, "%s is there twice; keep one", address);
@@ -265,14 +298,14 @@ static int config_add_address(
     return 0;
 }
 
-static int config_parse_listen(const struct config_value *value)
+static int config_parse_list(const struct config_value *value, const struct config_list_form *form)
 {
     CLEANUP(config_free_texts_p) char **list = NULL;
     size_t count = 0;
 
     for (const char *at = value->text + strspn(value->text, ", "); *at; at += strspn(at, ", ")) {
         size_t length = strcspn(at, ", ");
-        int r = config_add_address(value, at, length, &list, count);
+        int r = config_add_one(value, form, strndup(at, length), &list, count);
 
         if (r)
             return r;
@@ -280,10 +313,20 @@ static int config_parse_listen(const struct config_value *value)
         at += length;
     }
     if (!count)
-        return config_refuse(value, "there is no address; write for example 0.0.0.0:7400");
+        return config_refuse(value, "there is no address; write for example %s", form->example);
     config_free_texts(*(char ***)value->field);
     *(char ***)value->field = TAKE_PTR(list);
     return 0;
+}
+
+static int config_parse_listen(const struct config_value *value)
+{
+    return config_parse_list(value, &config_addresses);
+}
+
+static int config_parse_servers(const struct config_value *value)
+{
+    return config_parse_list(value, &config_servers);
 }
 
 static int config_format_listen(const void *field, char **ret_text)
@@ -362,6 +405,7 @@ static const struct {
     [CONFIG_TYPE_FILE] = {config_parse_file, config_format_text, config_release_text},
     [CONFIG_TYPE_CONNINFO] = {config_parse_conninfo, config_format_text, config_release_text},
     [CONFIG_TYPE_LISTEN] = {config_parse_listen, config_format_listen, config_release_listen},
+    [CONFIG_TYPE_SERVERS] = {config_parse_servers, config_format_listen, config_release_listen},
     [CONFIG_TYPE_LOOPBACK] = {config_parse_loopback, config_format_loopback, config_release_text},
     [CONFIG_TYPE_LEVEL] = {config_parse_level, config_format_level, NULL},
 };

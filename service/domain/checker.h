@@ -59,5 +59,7 @@ void definition_check_epreuve(const struct checker *checker, size_t index);
 void definition_check_dossier(const struct checker *checker);
 /* Its planning and engagement rules (definition_planning.c). */
 void definition_check_planning(const struct checker *checker);
+/* Its marking rules (definition_marking.c). */
+void definition_check_marking(const struct checker *checker);
 /* All sittings of checker->calendar (calendar_sitting.c). */
 void calendar_check_sittings(const struct checker *checker);

@@ -183,6 +183,7 @@ int definition_check(struct op *op, const struct session_definition *definition)
     check_candidate_rules(&checker);
     definition_check_dossier(&checker);
     definition_check_planning(&checker);
+    definition_check_marking(&checker);
     r = calendar_definition_check(op, "definition.calendar.", &definition->calendar, definition);
     return r || op->violation_count != before ? OUTCOME_INVALID : 0;
 }

@@ -387,6 +387,7 @@ int definition_flatten(
     flatten_rest(&flat, definition);
     flatten_dossier(&flat, definition);
     definition_flatten_planning(&flat, definition);
+    definition_flatten_marking(&flat, definition);
     if (flat.failed)
         return -ENOMEM;
     *ret_flat = flat;

@@ -27,7 +27,7 @@ static void release(struct definition_ref *ref) /* under the lock */
     free(ref);
 }
 
-static struct definition_ref *get(const char *session, uint32_t revision)
+struct definition_ref *definition_kept(const char *session, uint32_t revision)
 {
     struct definition_ref *found = NULL;
 
@@ -141,7 +141,7 @@ static void got_revision(struct op *op, int r, uint32_t revision, void *context)
     if (r == OUTCOME_NOT_FOUND)
         r = refuse_session(op, asking->session);
     if (r == 0)
-        ref = get(asking->session, revision);
+        ref = definition_kept(asking->session, revision);
     if (r == 0 && !ref) {
         r = store_session_get(asking->store, op, asking->session, got_record, context);
         if (r == 0)
@@ -185,7 +185,7 @@ int definition_read(struct store_session *session,
         return refuse_session(op, id);
     if (r)
         return r;
-    *ret_ref = get(id, revision);
+    *ret_ref = definition_kept(id, revision);
     if (*ret_ref)
         return 0;
     r = store_session_read(session, op, id, &record);

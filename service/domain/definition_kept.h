@@ -21,6 +21,10 @@ uint32_t definition_revision(const struct definition_ref *ref);
 void definition_unref(struct definition_ref *ref);
 DEFINE_CLEANUP(struct definition_ref *, definition_unref);
 
+/* The definition of this revision when it is kept; the caller owns the reference. NULL: it is not.
+ */
+struct definition_ref *definition_kept(const char *session, uint32_t revision) MUST_CHECK;
+
 /*
  * Give a reference to the definition of a session: kept, or read and decoded. The callback owns the
  * reference. OUTCOME_NOT_FOUND (the op says which session), OUTCOME_INVALID (the id).

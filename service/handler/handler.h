@@ -16,12 +16,18 @@
 struct store;
 struct rpc_server;
 struct plan_runner;
+struct enrol_authority;
+struct room_signs;
+struct room_waiting;
 
 /* Set once at start; the context of every handler. */
 struct handler_context {
     struct store *store;
-    struct plan_runner *plans; /* computes plans beside the requests */
-    struct timers *timers;     /* of calls that wait */
+    struct plan_runner *plans;           /* computes plans beside the requests */
+    struct timers *timers;               /* of calls that wait */
+    const struct enrol_authority *enrol; /* NULL: kiosks cannot enrol here */
+    struct room_waiting *waiting;        /* for a change of their room */
+    struct room_signs *signs;            /* of life, of kiosks */
     const char *version;
     int64_t start_time_us;
     const struct rpc_method *methods; /* the whole table, for Describe */

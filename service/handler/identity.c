@@ -1,4 +1,5 @@
 /* palmares.v1.IdentityService */
+#include "handler/kiosk_wire.h"
 #include "handler/services.h"
 
 #include "domain/identity.h"
@@ -65,6 +66,11 @@ static Palmares__V1__Principal *principal_message(
     message->create_time = handler_timestamp(arena, record->created_us);
     if (!message->name || !message->label || !message->establishment || !message->etag)
         return NULL;
+    if (record->kiosk) {
+        message->kiosk = kiosk_scope_message(arena, record->kiosk);
+        if (!message->kiosk)
+            return NULL;
+    }
     return add_certificates(arena, record, message) ? message : NULL;
 }
 

@@ -107,6 +107,10 @@ HANDLER(handle_withdraw_engagement);
 HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
+/* JuryService: rooms */
+HANDLER(handle_get_room_day);
+HANDLER(handle_watch_room);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);
@@ -114,6 +118,11 @@ HANDLER(handle_list_principals);
 HANDLER(handle_create_principal);
 HANDLER(handle_update_principal);
 HANDLER(handle_revoke_certificate);
+HANDLER(handle_create_enrol_code);
+HANDLER(handle_list_kiosks);
+
+/* EnrolmentService */
+HANDLER(handle_enrol);
 
 /* OperationsService */
 HANDLER(handle_get_status);

@@ -27,6 +27,11 @@ int session_wire_read_planning(struct arena *arena,
     const Palmares__V1__SessionDefinition *message,
     struct session_definition *definition) MUST_CHECK;
 
+/* -ENOMEM. NULL: no rules. */
+int session_wire_read_marking(struct arena *arena,
+    const Palmares__V1__MarkingRules *message,
+    struct session_definition *definition) MUST_CHECK;
+
 /* A copy of the array of `count` texts; one more element, so that an empty list is not shortness of
  * memory (NULL). */
 const char **session_wire_texts(struct arena *arena, char *const *texts, size_t count);

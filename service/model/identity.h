@@ -2,6 +2,7 @@
  * read them. */
 #pragma once
 
+#include "model/date.h"
 #include "model/principal.h"
 
 struct certificate_record {
@@ -11,6 +12,12 @@ struct certificate_record {
     int64_t not_before_us, not_after_us;
     int64_t revoked_us; /* 0: not revoked */
     const char *revocation_reason;
+};
+
+/* One room, on some days. */
+struct kiosk_scope {
+    const char *session, *centre, *room;
+    char first_day[DATE_TEXT_SIZE], last_day[DATE_TEXT_SIZE]; /* ends included */
 };
 
 struct principal_record {
@@ -23,4 +30,5 @@ struct principal_record {
     int64_t created_us;
     const struct certificate_record *certificates;
     size_t certificate_count;
+    const struct kiosk_scope *kiosk; /* of a kiosk; NULL: none */
 };

@@ -9,6 +9,7 @@
 
 #include "model/calendar.h"
 #include "model/dossier.h"
+#include "model/marking.h"
 #include "model/planning.h"
 
 /* Largest counts and lengths (in bytes) that a definition may have. */
@@ -183,6 +184,8 @@ struct session_definition {
     struct planning_rules planning_rules;
     bool has_engagement_rules;
     struct engagement_rules engagement_rules;
+    bool has_marking_rules;
+    struct marking_rules marking_rules;
 };
 
 /* The element with this id, or NULL. Borrowed from the definition. */

@@ -37,8 +37,8 @@ enum act_kind {
 /* Same numbers as palmares.v1.ActResult.Outcome. */
 enum act_outcome { ACT_OUTCOME_NONE, ACT_APPLIED, ACT_CONFLICT, ACT_REFUSED, ACT_OUTCOME_COUNT };
 
-/* As stored and as in the proto3 JSON mapping: "EXPECTED", "PHASE_START", "APPLIED"; "" and NONE for
- * what is unknown. */
+/* As stored and as in the proto3 JSON mapping: "EXPECTED", "PHASE_START", "APPLIED"; "" and NONE
+ * for what is unknown. */
 const char *sheet_state_name(enum sheet_state state);
 enum sheet_state sheet_state_parse(const char *name);
 const char *act_kind_name(enum act_kind kind);
@@ -55,7 +55,7 @@ struct sheet_step {
 };
 extern const struct sheet_step sheet_steps[];
 extern const size_t sheet_step_count;
-/* SHEET_STATE_NONE: the act cannot be in this state. */
+/* SHEET_STATE_NONE: the act cannot be in this state. Of several rows the first. */
 enum sheet_state sheet_next(enum sheet_state from, enum act_kind act);
 
 /* ---- what is in a sheet ---- */
@@ -78,7 +78,7 @@ struct sheet_content {
 };
 
 struct phase_run {
-    uint32_t phase; /* 0: the preparation */
+    uint32_t phase;             /* 0: the preparation */
     int64_t starts_us, ends_us; /* Unix time; ends 0: not ended */
 };
 
@@ -106,6 +106,10 @@ struct sheet {
     bool other_day;
 };
 
+/* What unlocking makes of a sheet: ABSENT when an absence was sealed. SHEET_STATE_NONE: it is not
+ * sealed. */
+enum sheet_state sheet_unlocked(const struct sheet *sheet);
+
 /* ---- acts ---- */
 
 enum { ACTS_MAX = 100, ACT_SECRET_MAX = 1024, ACT_CONTENT_BYTES_MAX = 65536 };
@@ -122,10 +126,10 @@ struct act {
     const char *candidate, *epreuve, *commission; /* a presence: candidate and épreuve are "" */
     int64_t acted_us;
     int32_t seen_revision;
-    bool admitted_late;            /* ARRIVAL */
-    uint32_t phase;                /* PHASE_START, PHASE_END */
-    struct sheet_content content;  /* MARKING, SEALING */
-    const uint8_t *content_bytes;  /* SEALING: what was signed, and what `content` was read from */
+    bool admitted_late;           /* ARRIVAL */
+    uint32_t phase;               /* PHASE_START, PHASE_END */
+    struct sheet_content content; /* MARKING, SEALING */
+    const uint8_t *content_bytes; /* SEALING: what was signed, and what `content` was read from */
     size_t content_bytes_size;
     const struct act_signature *signatures; /* SEALING, MEMBER_PRESENCE */
     size_t signature_count;
@@ -137,25 +141,21 @@ struct act_result {
     const char *reason;  /* one of the words below; "" when it was applied */
     const char *message; /* for people, in French */
     bool has_sheet;
-    struct sheet sheet; /* as it is now */
+    struct sheet sheet;     /* as it is now */
     uint32_t failures_left; /* after PIN_WRONG */
 };
 
 /*
  * Reasons. CONFLICT: something has changed meanwhile, people settle it:
- *   SHEET_CHANGED   the sheet is not at the revision that was seen, or does not hold what was signed
- *   SLOT_MOVED      the slot is elsewhere now, or gone
- *   MEMBER_CHANGED  the commission has other members than those who signed
- *   NOT_VALID       the office said NV: not interrogated
- * REFUSED: cannot be:
- *   NO_SLOT         no such slot in this room
- *   WRONG_ORDER     the life cycle has no such step (seal before a mark, mark before an arrival)
- *   SEALED          the sheet is sealed: the office unlocks it
- *   TOO_LATE        later than the session lets in; LATE_NOT_ADMITTED: the chef de centre has to say so
- *   PHASE_UNKNOWN, PHASE_STARTED, PHASE_NOT_STARTED, PHASE_ENDED
- *   MARK_MISSING, MARK_SCALE, MARK_STEP, LINE_UNKNOWN, LEVEL_UNKNOWN, LINE_TWICE, LINE_EMPTY,
- *   APPRAISAL_MISSING, APPRAISAL_LONG, RESERVATION_REASON, ABSENT_WITH_MARK
- *   SIGNATURE_MISSING   a member has not signed
+ *   SHEET_CHANGED   the sheet is not at the revision that was seen, or does not hold what was
+ * signed SLOT_MOVED      the slot is elsewhere now, or gone MEMBER_CHANGED  the commission has
+ * other members than those who signed NOT_VALID       the office said NV: not interrogated REFUSED:
+ * cannot be: NO_SLOT         no such slot in this room WRONG_ORDER     the life cycle has no such
+ * step (seal before a mark, mark before an arrival) SEALED          the sheet is sealed: the office
+ * unlocks it TOO_LATE        later than the session lets in; LATE_NOT_ADMITTED: the chef de centre
+ * has to say so PHASE_UNKNOWN, PHASE_STARTED, PHASE_NOT_STARTED, PHASE_ENDED MARK_MISSING,
+ * MARK_SCALE, MARK_STEP, LINE_UNKNOWN, LEVEL_UNKNOWN, LINE_TWICE, LINE_EMPTY, APPRAISAL_MISSING,
+ * APPRAISAL_LONG, RESERVATION_REASON, ABSENT_WITH_MARK SIGNATURE_MISSING   a member has not signed
  *   SAME_PERSON         one person signed twice
  *   NOT_A_MEMBER        who signs is not in the commission
  *   SIGNATURE_UNREADABLE  not encrypted to the session's key, or for another act or content

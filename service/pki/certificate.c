@@ -120,14 +120,21 @@ static int certificate_add_names(X509 *certificate, const char *texts, char **re
 static bool certificate_add_usage(
     X509 *certificate, X509 *issuer, const struct certificate_request *request)
 {
+    /* One step below the authority, for intermediates; none below those. */
+    static const char root[] = "critical,CA:TRUE,pathlen:1";
+    static const char intermediate[] = "critical,CA:TRUE,pathlen:0";
+    bool is_intermediate = !request->is_ca && request->kind == PKI_KIND_INTERMEDIATE;
+
     if (!certificate_extend(certificate, issuer, NID_subject_key_identifier, "hash") ||
         !certificate_extend(certificate, issuer, NID_authority_key_identifier, "keyid:always"))
         return false;
-    if (request->is_ca)
-        return certificate_extend(
-                   certificate, issuer, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
+    if (request->is_ca || is_intermediate)
+        return certificate_extend(certificate, issuer, NID_basic_constraints,
+                   is_intermediate ? intermediate : root) &&
                certificate_extend(
-                   certificate, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
+                   certificate, issuer, NID_key_usage, "critical,keyCertSign,cRLSign") &&
+               (!is_intermediate ||
+                   certificate_extend(certificate, issuer, NID_ext_key_usage, "clientAuth"));
     return certificate_extend(certificate, issuer, NID_basic_constraints, "critical,CA:FALSE") &&
            certificate_extend(certificate, issuer, NID_key_usage, "critical,digitalSignature") &&
            certificate_extend(certificate, issuer, NID_ext_key_usage,

@@ -12,8 +12,8 @@ DEFINE_CLEANUP(BIO *, BIO_free_all);
 /* What a certificate is to say. */
 struct certificate_request {
     const char *common_name;
-    bool is_ca;
-    enum pki_kind kind;   /* of a certificate that is no CA */
+    bool is_ca;           /* the authority itself */
+    enum pki_kind kind;   /* of the others */
     const char *names;    /* "DNS:a,IP:b"; NULL or "": none */
     int64_t not_before_s; /* since 1970 */
     int64_t not_after_s;

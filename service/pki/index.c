@@ -10,10 +10,18 @@ enum { INDEX_FIELDS = 9 };
 static const char index_title[] =
     "# serial\tsha256\tkind\tname\tnot_before\tnot_after\tstate\tnames\tfiles\n";
 
-static const char *const index_kinds[] = {
-    [PKI_KIND_SERVER] = "server", [PKI_KIND_CLIENT] = "client"};
+static const char *const index_kinds[] = {[PKI_KIND_SERVER] = "server",
+    [PKI_KIND_CLIENT] = "client",
+    [PKI_KIND_INTERMEDIATE] = "intermediate"};
 static const char *const index_states[] = {
     [PKI_STATE_VALID] = "valid", [PKI_STATE_RENEWED] = "renewed", [PKI_STATE_REVOKED] = "revoked"};
+
+void pki_entry_fingerprint(const struct pki_entry *entry, uint8_t bytes[32])
+{
+    for (size_t i = 0; i < 32; i++)
+        bytes[i] = (uint8_t)(text_hex_digit(entry->fingerprint[2 * i]) << 4 |
+                             text_hex_digit(entry->fingerprint[2 * i + 1]));
+}
 
 const char *pki_kind_name(enum pki_kind kind)
 {

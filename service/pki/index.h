@@ -9,7 +9,7 @@
 
 enum { PKI_NAME_MAX = 64, PKI_SERIAL_SIZE = 33, PKI_FINGERPRINT_SIZE = 65 };
 
-enum pki_kind { PKI_KIND_SERVER, PKI_KIND_CLIENT };
+enum pki_kind { PKI_KIND_SERVER, PKI_KIND_CLIENT, PKI_KIND_INTERMEDIATE };
 enum pki_state { PKI_STATE_VALID, PKI_STATE_RENEWED, PKI_STATE_REVOKED };
 
 /* One certificate. */
@@ -24,13 +24,16 @@ struct pki_entry {
     char *stem;  /* its files without .crt and .key; owned */
 };
 
+/* The fingerprint as bytes. */
+void pki_entry_fingerprint(const struct pki_entry *entry, uint8_t bytes[32]);
+
 /* In the order of issue. Zero-initialise. */
 struct pki_index {
     struct pki_entry *entries;
     size_t count;
 };
 
-/* "server", "client"; "valid", "renewed", "revoked". */
+/* "server", "client", "intermediate"; "valid", "renewed", "revoked". */
 const char *pki_kind_name(enum pki_kind kind);
 const char *pki_state_name(enum pki_state state);
 /* Lower-case letters, digits, '-', '_' and '.', first a letter or digit, 1 to 64 of them: the name

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#include <openssl/x509v3.h>
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -54,6 +56,11 @@ static int authority_check_request(
         return pki_why(ret_why, PKI_E_ARGUMENT,
             "%s: a server needs the names by which it is called; give them with --san "
             "DNS:db.example,IP:192.0.2.1",
+            request->name);
+    if (request->kind == PKI_KIND_INTERMEDIATE && X509_get_pathlen(authority->ca) == 0)
+        return pki_why(ret_why, PKI_E_STATE,
+            "%s: this authority cannot have an intermediate one (its path length is 0): a new "
+            "authority is needed, made with 'palmaresd pki init' of this version",
             request->name);
     newest = authority_newest(authority, request->name);
     if (newest && newest->state != PKI_STATE_REVOKED)

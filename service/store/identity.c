@@ -1,5 +1,6 @@
 #include "store/identity.h"
 
+#include "store/kiosk_row.h"
 #include "store/query.h"
 
 #include "base/text.h"
@@ -19,6 +20,8 @@
     "c.fingerprint, p.name AS principal, c.serial, c.not_before, c.not_after, c.revoked_at, " \
     "c.revocation_reason"
 
+#define KIOSK_COLUMNS "k.session, k.centre, k.room, k.first_day, k.last_day"
+
 static const struct store_statement identity_who = {"identity_who",
     "SELECT p.id, p.name, p.role, p.establishment, p.revision, c.revoked_at IS NOT NULL OR "
     "p.disabled AS gone "
@@ -27,13 +30,15 @@ static const struct store_statement identity_who = {"identity_who",
 static const struct store_statement identity_get = {"identity_get",
     "SELECT p.name, p.role, p.label, p.establishment, p.disabled, p.revision, p.created_at, "
     "c.fingerprint, p.name AS principal, c.serial, c.not_before, c.not_after, c.revoked_at, "
-    "c.revocation_reason "
-    "FROM principal p LEFT JOIN certificate c ON c.principal_id = p.id WHERE p.name = $1 ORDER BY "
+    "c.revocation_reason, " KIOSK_COLUMNS
+    " FROM principal p LEFT JOIN kiosk k ON k.principal_id = p.id "
+    "LEFT JOIN certificate c ON c.principal_id = p.id WHERE p.name = $1 ORDER BY "
     "c.not_before, c.serial"};
 
 static const struct store_statement identity_list = {"identity_list",
-    "SELECT name, role, label, establishment, disabled, revision, created_at FROM principal "
-    "WHERE name > $1 AND ($2::text IS NULL OR role = $2) ORDER BY name LIMIT $3"};
+    "SELECT p.name, p.role, p.label, p.establishment, p.disabled, p.revision, "
+    "p.created_at, " KIOSK_COLUMNS " FROM principal p LEFT JOIN kiosk k ON k.principal_id = p.id "
+    "WHERE p.name > $1 AND ($2::text IS NULL OR p.role = $2) ORDER BY p.name LIMIT $3"};
 
 static const struct store_statement identity_create = {"identity_create",
     "WITH " PRIOR ", "
@@ -159,6 +164,32 @@ int store_identity_who(struct store *store,
     return 0;
 }
 
+int kiosk_scope_row_read(
+    const struct store_rows *rows, size_t row, struct arena *arena, struct kiosk_scope *ret_scope)
+{
+    *ret_scope = (struct kiosk_scope){
+        .session = store_text_dup(rows, row, store_column(rows, "session"), arena),
+        .centre = store_text_dup(rows, row, store_column(rows, "centre"), arena),
+        .room = store_text_dup(rows, row, store_column(rows, "room"), arena),
+    };
+    store_date(rows, row, store_column(rows, "first_day"), ret_scope->first_day);
+    store_date(rows, row, store_column(rows, "last_day"), ret_scope->last_day);
+    return ret_scope->session && ret_scope->centre && ret_scope->room ? 0 : -ENOMEM;
+}
+
+/* Of the statements that join it. */
+static int read_kiosk(
+    const struct store_rows *rows, size_t row, struct arena *arena, struct principal_record *to)
+{
+    struct kiosk_scope *scope;
+
+    if (store_is_null(rows, row, store_column(rows, "session")))
+        return 0;
+    scope = arena_alloc(arena, sizeof *scope);
+    to->kiosk = scope;
+    return scope ? kiosk_scope_row_read(rows, row, arena, scope) : -ENOMEM;
+}
+
 static int read_principal(
     const struct store_rows *rows, size_t row, struct arena *arena, struct principal_record *to)
 {
@@ -171,7 +202,7 @@ static int read_principal(
         .revision = (int32_t)store_int(rows, row, store_column(rows, "revision")),
         .created_us = store_timestamp_us(rows, row, store_column(rows, "created_at")),
     };
-    return to->name && to->label && to->establishment ? 0 : -ENOMEM;
+    return to->name && to->label && to->establishment ? read_kiosk(rows, row, arena, to) : -ENOMEM;
 }
 
 static int read_certificate(

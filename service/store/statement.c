@@ -18,6 +18,7 @@ TABLE(store_document_statements);
 TABLE(store_dossier_export_statements);
 TABLE(store_engagement_change_statements);
 TABLE(store_engagement_statements);
+TABLE(store_enrolment_statements);
 TABLE(store_examiner_change_statements);
 TABLE(store_examiner_import_statements);
 TABLE(store_examiner_statements);
@@ -29,7 +30,9 @@ TABLE(store_plan_change_statements);
 TABLE(store_plan_job_statements);
 TABLE(store_plan_paper_statements);
 TABLE(store_plan_problem_statements);
+TABLE(store_room_day_statements);
 TABLE(store_room_import_statements);
+TABLE(store_room_state_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
@@ -72,6 +75,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_dossier_export_statements,
     &store_engagement_change_statements,
     &store_engagement_statements,
+    &store_enrolment_statements,
     &store_examiner_change_statements,
     &store_examiner_import_statements,
     &store_examiner_statements,
@@ -83,7 +87,9 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_plan_job_statements,
     &store_plan_paper_statements,
     &store_plan_problem_statements,
+    &store_room_day_statements,
     &store_room_import_statements,
+    &store_room_state_statements,
     &store_room_statements,
     &store_session_statements,
     &store_session_change_statements,

@@ -186,8 +186,8 @@ const struct rpc_method transport_methods[] = {
     READ(ENGAGEMENT, "ExportLetter", READERS, handle_export_letter),
     READ(ENGAGEMENT, "GetStatistics", READERS, handle_get_engagement_statistics),
 
-    READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_not_served),
-    READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_not_served),
+    READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_get_room_day),
+    READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_watch_room),
     READ(JURY, "GetCandidatePages", KIOSK, handle_not_served),
     CHANGE(JURY, "RecordActs", KIOSK, handle_not_served),
     CHANGE(JURY, "CheckPin", KIOSK, handle_not_served),
@@ -211,8 +211,8 @@ const struct rpc_method transport_methods[] = {
     CHANGE(IDENTITY, "CreatePrincipal", ADMIN, handle_create_principal),
     CHANGE(IDENTITY, "UpdatePrincipal", ADMIN, handle_update_principal),
     CHANGE(IDENTITY, "RevokeCertificate", ADMIN, handle_revoke_certificate),
-    CHANGE(IDENTITY, "CreateEnrolCode", OFFICE, handle_not_served),
-    READ(IDENTITY, "ListKiosks", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(IDENTITY, "CreateEnrolCode", OFFICE, handle_create_enrol_code),
+    READ(IDENTITY, "ListKiosks", OFFICE | AUDITOR, handle_list_kiosks),
 
     READ(OPERATIONS, "GetStatus", OFFICE | AUDITOR, handle_get_status),
     READ(OPERATIONS, "ListAudit", ADMIN | AUDITOR, handle_list_audit),

@@ -1,13 +1,33 @@
+#include "transport/enrolment.h"
 #include "transport/internal.h"
 
 /* Upper bounds in microseconds; the last bucket is +Inf. */
 static const uint32_t bounds_us[METRICS_BUCKETS] = {
     100, 250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 5000000};
 
+/* Rows: the methods of the service, those of the enrolment listener, unknown ones. */
+static size_t row_count(void)
+{
+    return transport_method_count + enrolment_method_count + 1;
+}
+
+static const struct rpc_method *method_at(size_t index)
+{
+    if (index < transport_method_count)
+        return &transport_methods[index];
+    index -= transport_method_count;
+    return index < enrolment_method_count ? &enrolment_methods[index] : NULL;
+}
+
 static struct method_metrics *row_of(struct transport *transport, const struct rpc_method *method)
 {
-    size_t index = method ? (size_t)(method - transport_methods) : transport_method_count;
+    size_t index = row_count() - 1;
 
+    for (size_t i = 0; i < enrolment_method_count; i++)
+        if (method == &enrolment_methods[i])
+            return &transport->metrics[transport_method_count + i];
+    if (method)
+        index = (size_t)(method - transport_methods);
     return &transport->metrics[index];
 }
 
@@ -27,9 +47,10 @@ void transport_count(struct transport *transport, const struct rpc_call_record *
 
 static void method_name(size_t index, char *to, size_t size)
 {
-    if (index < transport_method_count)
-        (void)snprintf(to, size, "%s/%s", transport_methods[index].service->name,
-            transport_methods[index].name);
+    const struct rpc_method *method = method_at(index);
+
+    if (method)
+        (void)snprintf(to, size, "%s/%s", method->service->name, method->name);
     else
         (void)snprintf(to, size, "unknown");
 }
@@ -85,7 +106,7 @@ static int write_methods(const struct transport *transport,
 {
     int r = 0;
 
-    for (size_t i = 0; i <= transport_method_count && r == 0; i++) {
+    for (size_t i = 0; i < row_count() && r == 0; i++) {
         char name[160];
 
         method_name(i, name, sizeof name);

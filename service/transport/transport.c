@@ -1,6 +1,7 @@
 #include "transport/transport.h"
 
 #include "handler/admission.h"
+#include "transport/enrolment.h"
 #include "transport/internal.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@ int transport_new(struct handler_context *handlers, struct transport **ret_trans
 {
     struct transport *transport;
 
-    if (transport_method_count >= METRICS_METHODS_MAX)
+    if (transport_method_count + enrolment_method_count >= METRICS_METHODS_MAX)
         return -EOVERFLOW;
     transport = calloc(1, sizeof *transport);
     if (!transport)

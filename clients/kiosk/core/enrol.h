@@ -14,8 +14,8 @@ struct enrol_options {
 enum enrol_err {
     ENROL_E_CODE = 1, /* not a code at all (length, letters): nothing was sent */
     ENROL_E_REFUSED,  /* wrong, used, expired, of another room, or too many tries */
-    ENROL_E_SERVER,   /* not reachable, or not the service that the code is for: the secret was not
-                         sent */
+    ENROL_E_SERVER,   /* not reachable, or cannot answer now; or not the service that the code is
+                         for: then the secret was not sent */
     ENROL_E_STATE,    /* the directory cannot be used, or acts of another room wait in it */
 };
 /* Waits for the network. A journal that is there stays: a machine that enrols again for its room

@@ -1,0 +1,363 @@
+#!/usr/bin/env python3
+"""Rooms of juries against a real PostgreSQL. Run by ctest, or tests/support/with-stack BUILD -- tests/integration/rooms.py"""
+
+import os
+import threading
+import time
+import unittest
+
+import plan_fixture
+import room_fixture
+from contract import ROOT, Client, Name, cli, psql
+from room_fixture import DAY, SESSION, slot
+
+S1 = {"session": SESSION, "centre": "C1", "room": "S1"}
+
+
+def setUpModule():
+    cli("session", "load", "--yes", os.path.join(ROOT, "deploy", "sessions", SESSION))
+
+
+class Rooms(unittest.TestCase):
+    def setUp(self):
+        room_fixture.clear()
+        plan_fixture.small(6)
+        room_fixture.publish(
+            slot("0001")
+            + slot("0002", start="10:00")
+            + slot("0003", "E6", "E6-01", "S2", start="09:00", preparation=0, duration=40)
+            + slot("0004", day="2022-05-11")
+        )
+        room_fixture.kiosk("kiosk-s1", "S1", DAY, "2022-05-11")
+        room_fixture.kiosk("kiosk-s2", "S2")
+        self.office = self.connect("admin")
+        self.kiosk = self.connect("kiosk-s1")
+
+    def connect(self, name):
+        client = Client(name)
+        self.addCleanup(client.close)
+        return client
+
+    def day(self, client=None, **asked):
+        return (client or self.kiosk).call("GetRoomDay", "RoomDay", asked, service="JuryService")
+
+    def slots(self, client=None, **asked):
+        answer = self.day(client, **asked)
+        self.assertEqual(answer.code, "OK", answer)
+        return {(s["slot"][0]["candidate"][0], s["slot"][0]["epreuve"][0]): s for s in answer.all("slots")}
+
+    def watch(self, client=None, wait_ms=0, **asked):
+        return (client or self.kiosk).call("WatchRoom", "WatchRoomResponse", {"wait_ms": wait_ms, **asked}, service="JuryService")
+
+    # ---- the day
+
+    def test_the_day_of_a_kiosk(self):
+        day = self.day()
+        self.assertEqual((day.code, day.session, day.title, day.centre, day.centre_name, day.room, day.time_zone),
+                         ("OK", SESSION, "BTS NDRC 2022", "C1", "Lycée Un", "S1", "Europe/Paris"), day)  # fmt: skip
+        # both days are past: the last one
+        self.assertEqual((day.day, day.all("days"), day.plan), ("2022-05-11", [DAY, "2022-05-11"], 1))
+        day = self.day(day=DAY)
+        self.assertEqual([s["slot"][0]["candidate"][0] for s in day.all("slots")], ["0001", "0002"])
+        first = day.all("slots")[0]
+        self.assertEqual((first["slot"][0]["starts"], first["slot"][0]["preparation_starts"], first["slot"][0]["loge"]), (["09:00"], ["08:20"], ["L1"]))
+        self.assertEqual(first["epreuve_label"], ["Relation client et négociation-vente"])
+        self.assertEqual([(p.get("phase", [0])[0], p["label"][0], p["seconds"][0]) for p in first["phases"]],
+                         [(0, "Préparation", 2400), (1, "Ciblage et prospection", 1200), (2, "Simulation", 1200), (3, "Information commerciale", 1200)])  # fmt: skip
+        self.assertEqual(first["phases"][1]["parts"], ["Exposé, 10 min au plus", "Entretien, 10 min au plus"])
+        sheet = first["sheet"][0]
+        self.assertEqual((sheet["state"], sheet["candidate"], sheet["epreuve"]), (["EXPECTED"], ["0001"], ["E4"]))
+        self.assertNotIn("revision", sheet)
+        [commission] = day.all("commissions")
+        self.assertEqual((commission["id"], commission["epreuve"], [m["examiner"][0] for m in commission["members"]]), (["E4-01"], ["E4"], ["P1", "W1"]))
+        self.assertEqual(commission["members"][0]["pin_state"], ["PIN_NONE"])
+        [rule] = day.all("sheet_rules")
+        self.assertEqual((rule["epreuve"], rule["scale_hundredths"], rule["step_hundredths"], len(rule["lines"]), len(rule["levels"])),
+                         (["E4"], [2000], [50], 4, 4))  # fmt: skip
+        self.assertTrue(day.all("sheet_steps"))
+        self.assertEqual((day.late_entry_minutes, day.late_time_lost, day.pin_digits_min), (60, Name("true"), 6))
+        self.assertTrue(day.server_time)
+
+    def test_the_office_sees_any_room_and_says_which(self):
+        self.assertEqual(self.day(self.office).violations, {"session": "REQUIRED", "centre": "REQUIRED", "room": "REQUIRED"})
+        self.assertEqual(set(self.slots(self.office, session=SESSION, centre="C1", room="S2")), {("0003", "E6")})
+        self.assertEqual(self.day(self.connect("auditor"), **S1).code, "OK")
+        self.assertEqual(self.day(self.connect("establishment"), **S1).code, "PERMISSION_DENIED")
+        for asked in ({**S1, "room": "S99"}, {**S1, "session": "x"}, {**S1, "centre": "C9"}):
+            answer = self.day(self.office, **asked)
+            self.assertEqual((answer.code, answer.reason), ("NOT_FOUND", "NO_ROOM"), answer)
+        self.assertEqual(self.day(self.office, **S1, day="hier").violations, {"day": "DATE"})
+        empty = self.day(self.office, **S1, day="2022-06-01")
+        self.assertEqual((empty.code, empty.day, empty.all("slots")), ("OK", "2022-06-01", []))
+        nothing = self.day(self.office, session=SESSION, centre="C1", room="S5")
+        self.assertEqual((nothing.code, nothing.all("days")), ("OK", []))
+
+    def test_a_kiosk_sees_its_own_room_and_days(self):
+        for asked, reason in (
+            ({"room": "S2"}, "OTHER_ROOM"),
+            ({"session": "autre"}, "OTHER_ROOM"),
+            ({"centre": "C2"}, "OTHER_ROOM"),
+            ({"day": "2022-05-12"}, "OTHER_DAY"),
+        ):
+            answer = self.day(**asked)
+            self.assertEqual((answer.code, answer.reason), ("PERMISSION_DENIED", reason), answer)
+        self.assertEqual(set(self.slots(**S1, day=DAY)), {("0001", "E4"), ("0002", "E4")})
+        psql("UPDATE kiosk SET active = false WHERE room = 'S1'")
+        answer = self.day()
+        self.assertEqual((answer.code, answer.reason), ("PERMISSION_DENIED", "NO_KIOSK"), answer)
+
+    def test_arrangements_show_their_effect_and_stretch_the_parts(self):
+        psql("UPDATE candidate SET extra_minutes_per_hour = 20, arrangements = '{Salle au rez-de-chaussée}' WHERE number = '0005'")
+        room_fixture.publish(
+            slot("0005", preparation=54, duration=80)
+            + slot("0006", "E6", "E6-01", "S1", start="14:00", preparation=0, duration=54)
+            + slot("0006", "ENG", "E6-01", "S1", start="14:54", preparation=0, duration=20),
+            2,
+        )
+        slots = self.slots(day=DAY)
+        e4 = slots["0005", "E4"]
+        self.assertEqual(e4["arrangements"], ["Temps majoré d’un tiers", "Salle au rez-de-chaussée"])
+        self.assertEqual([p["seconds"][0] for p in e4["phases"]], [3240, 1600, 1600, 1600])
+        self.assertEqual(e4["phases"][1]["parts"][0], "Exposé, 13 min 20 s au plus")
+        e6 = slots["0006", "E6"]
+        self.assertEqual(sum(p["seconds"][0] for p in e6["phases"]), 54 * 60)
+        self.assertEqual([p["seconds"][0] for p in e6["phases"]], [1215, 2025])
+        eng = slots["0006", "ENG"]
+        self.assertEqual([(p["label"][0], p["seconds"][0]) for p in eng["phases"]], [("Oral", 1200)])
+
+    def test_conformity_is_said_in_french(self):
+        decision = (
+            "INSERT INTO conformity_decision (session, candidate, epreuve, outcome, ground, penalties, notice_on, reason, decided_by) VALUES "
+            f"('{SESSION}', '%s', 'E4', '%s', '%s', '%s', '2022-04-01', '%s', 'x');"
+        )
+        psql(decision % ("0001", "NV", "NO_ATTESTATION", "{}", "") + decision % ("0002", "DOUTE", "", "{OUTSIDE_POLE}", "cachet illisible"))
+        slots = self.slots(day=DAY)
+        nv, doubt = slots["0001", "E4"], slots["0002", "E4"]
+        self.assertEqual((nv["not_interrogated"], nv.get("reserve")), ([Name("true")], None))
+        self.assertEqual(nv["notices"], ["NV, non validé : Absence d’attestation de stage ou de certificat de travail. Le candidat n’est pas interrogé."])
+        self.assertEqual((doubt["reserve"], doubt.get("not_interrogated")), ([Name("true")], None))
+        self.assertIn("cachet illisible", doubt["notices"][0])
+        self.assertIn("réservée", doubt["notices"][0])
+        self.assertIn("Fiche hors du pôle d’activité : à prendre en compte dans la grille.", doubt["notices"])
+
+    def test_penalties_that_the_check_finds(self):
+        psql(
+            room_fixture.fiche("0001", 1, "NEGOCIATION_VENTE") + room_fixture.fiche("0001", 2, "NEGOCIATION_VENTE") + room_fixture.fiche("0002", 1, "EVENEMENT_COMMERCIAL")
+        )
+        slots = self.slots(day=DAY)
+        self.assertIn("Fiches de même nature : à prendre en compte dans la grille.", slots["0001", "E4"]["notices"])
+        self.assertIn("Fiche manquante : à prendre en compte dans la grille.", slots["0002", "E4"]["notices"])
+        self.assertNotIn("Fiche manquante : à prendre en compte dans la grille.", slots["0001", "E4"]["notices"])
+
+    def test_page_sets_are_those_that_the_epreuve_asks_for(self):
+        psql(
+            room_fixture.fiche("0001", 1, "NEGOCIATION_VENTE")
+            + f"""INSERT INTO document (session, candidate, kind, ordinal, content, received_on) VALUES
+                ('{SESSION}', '0001', 'LIVRET', 1, '{{}}', '2022-03-01'), ('{SESSION}', '0001', 'ATTESTATION', 1, '{{}}', '2022-03-01'),
+                ('{SESSION}', '0001', 'FICHE_E6', 1, '{{"network": "PARTENAIRES"}}', '2022-03-01'), ('{SESSION}', '0001', 'ENGAGEMENT', 1, '{{}}', '2022-03-01');
+            INSERT INTO document (session, candidate, kind, ordinal, content, received_on, file_pages, file_sha256, file_size_bytes) VALUES
+                ('{SESSION}', '0001', 'ATTACHMENT', 1, '{{"purpose": "OFFRE_COMMERCIALE"}}', '2022-03-01', 2, sha256('x'), 1),
+                ('{SESSION}', '0001', 'ATTACHMENT', 2, '{{"purpose": "JUSTIFICATIF"}}', '2022-03-01', 2, sha256('x'), 1);"""
+        )
+        pages = self.slots(day=DAY)["0001", "E4"]["pages"]
+        self.assertEqual([(p["kind"][0], p["ordinal"][0], p["label"][0]) for p in pages],
+                         [("ATTACHMENT", 1, "Offre commerciale 1"), ("ATTESTATION", 1, pages[1]["label"][0]),
+                          ("FICHE_E4", 1, "Fiche E4 1 : Négociation Vente et Accompagnement de la Relation Client")])  # fmt: skip
+        self.assertEqual(pages[0]["revision"], [1])
+
+    def test_members(self):
+        psql(
+            f"""UPDATE examiner SET nomination = 'arrêté', nominated_on = '2022-04-01' WHERE code = 'P1';
+            UPDATE examiner SET withdrawn = true, withdrawal_reason = 'x' WHERE code = 'W1';
+            INSERT INTO commission_attendance (session, commission, day, examiner, recorded_by) VALUES ('{SESSION}', 'E4-01', '{DAY}', 'P1', 'x');
+            INSERT INTO pin (session, examiner, hash, must_change) VALUES ('{SESSION}', 'P1', 'scrypt$x', true);
+            INSERT INTO signing_key (session, public_pem, private_sealed) VALUES ('{SESSION}', 'PEM', 'x');"""
+        )
+        day = self.day(day=DAY)
+        [member] = day.all("commissions")[0]["members"]
+        self.assertEqual((member["examiner"], member["nominated"], member["present"], member["pin_state"], member["quality"]),
+                         (["P1"], [Name("true")], [Name("true")], ["PIN_FIRST"], ["PROFESSOR"]))  # fmt: skip
+        self.assertEqual(day.pin_key, "PEM")
+        psql("UPDATE pin SET must_change = false")
+        self.assertEqual(self.day(day=DAY).all("commissions")[0]["members"][0]["pin_state"], ["PIN_SET"])
+        psql("UPDATE pin SET locked_at = now()")
+        locked = self.day(day="2022-05-11").all("commissions")[0]["members"][0]
+        self.assertEqual((locked["pin_state"], locked.get("present")), (["PIN_LOCKED"], None))
+
+    def sheet(self, candidate, state="MARKED", **more):
+        fields = {"commission": "E4-01", "centre": "C1", "room": "S1", "day": DAY, "mark_hundredths": 1250, **more}
+        psql(
+            f"INSERT INTO sheet (session, candidate, epreuve, state, {', '.join(fields)}) VALUES ('{SESSION}', '{candidate}', 'E4', '{state}', "
+            + ", ".join(str(v) if isinstance(v, int) else f"'{v}'" for v in fields.values())
+            + ")"
+        )
+
+    def test_sheets_as_stored_and_those_whose_slot_has_moved(self):
+        self.sheet("0001", "SEALED", arrived_at="2022-05-10 08:21:00+02", late_minutes=1, phases="{0,1}",
+                   phase_starts="{2022-05-10 08:21:00+02,2022-05-10 09:00:00+02}", phase_ends="{2022-05-10 09:00:00+02,NULL}",
+                   lines="{cibler}", levels="{TS}", appraisal="Très bien", revision=7)  # fmt: skip
+        psql(f"INSERT INTO sheet_seal (session, candidate, epreuve, examiner, sealed_at, act) SELECT '{SESSION}', '0001', 'E4', code, now(), gen_random_uuid() FROM examiner WHERE code IN ('P1', 'W1')")
+        sheet = self.slots(day=DAY)["0001", "E4"]["sheet"][0]
+        self.assertEqual((sheet["state"], sheet["revision"], sheet["late_minutes"]), (["SEALED"], [7], [1]))
+        self.assertEqual([p.get("phase", [0])[0] for p in sheet["phases"]], [0, 1])
+        self.assertEqual(["end_time" in p for p in sheet["phases"]], [True, False])
+        content = sheet["content"][0]
+        self.assertEqual((content["mark_hundredths"], content["lines"], content["appraisal"]), ([1250], [{"line": ["cibler"], "level": ["TS"]}], ["Très bien"]))
+        self.assertEqual([s["examiner"][0] for s in sheet["seals"]], ["P1", "W1"])
+        # the plan moves it to another room, where it is shown as well
+        room_fixture.publish(slot("0001", room="S2", start="11:00") + slot("0002", start="10:00"), 2)
+        moved = self.slots(day=DAY)["0001", "E4"]
+        self.assertEqual((moved["moved"], moved["slot"][0]["room"], moved["sheet"][0]["state"]), ([Name("true")], ["S2"], ["SEALED"]))
+        other = self.slots(self.connect("kiosk-s2"), day=DAY)["0001", "E4"]
+        self.assertEqual((other.get("moved"), other["sheet"][0]["state"]), (None, ["SEALED"]))
+        # all are gone: the day and the commission stay for the sheet
+        room_fixture.publish(slot("0005", room="S3"), 3)
+        day = self.day()
+        self.assertEqual((day.day, day.all("days"), [c["id"][0] for c in day.all("commissions")]), (DAY, [DAY], ["E4-01"]), day)
+        self.assertEqual([(s["slot"][0]["candidate"][0], "commission" in s["slot"][0], s["moved"][0]) for s in day.all("slots")], [("0001", False, "true")])
+
+    # ---- the watch
+
+    def woken_by(self, change, client=None, seconds=5.0, **asked):
+        """How long the change takes to reach a call that waits; None: it is not told."""
+        client = client or self.kiosk
+        before = self.watch(client, **asked)
+        self.assertEqual(before.code, "OK", before)
+        got = []
+
+        def wait():
+            answer = self.watch(client, 3000, revision=before.revision, **asked)
+            got.append((time.monotonic(), answer))
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        time.sleep(0.3)
+        begun = time.monotonic()
+        change()
+        thread.join(seconds)
+        self.assertTrue(got)
+        ended, answer = got[0]
+        self.assertEqual(answer.code, "OK", answer)
+        if not answer.changed:
+            self.assertEqual(answer.revision, before.revision)
+            return None
+        self.assertNotEqual(answer.revision, before.revision)
+        return ended - begun
+
+    def assert_wakes(self, sql, *clients):
+        taken = self.woken_by(lambda: psql(sql))
+        self.assertIsNotNone(taken, sql)
+        self.assertLess(taken, 1.0, sql)
+
+    def test_what_wakes_a_room(self):
+        psql(f"INSERT INTO pin (session, examiner, hash, must_change) VALUES ('{SESSION}', 'W1', 'scrypt$x', false)")
+        self.sheet("0001")
+        for sql in (
+            "UPDATE candidate SET given_name = 'Ana' WHERE number = '0001'",
+            room_fixture.fiche("0001", 1, "NEGOCIATION_VENTE"),
+            "UPDATE document SET revision = revision + 1",
+            "DELETE FROM document",
+            "INSERT INTO conformity_decision (session, candidate, epreuve, outcome, notice_on, decided_by) "
+            f"VALUES ('{SESSION}', '0002', 'E4', 'DOUTE', '2022-04-01', 'x')",
+            "UPDATE conformity_decision SET reversed_at = now(), reversal_reason = 'x'",
+            f"INSERT INTO fiche_sujet (session, candidate, fiche, content) VALUES ('{SESSION}', '0001', 1, '{{}}')",
+            "UPDATE fiche_sujet SET revision = revision + 1",
+            "UPDATE commission SET remark = 'x' WHERE id = 'E4-01'",
+            f"INSERT INTO commission_member (session, commission, examiner, position) VALUES ('{SESSION}', 'E4-01', 'P2', 3)",
+            "DELETE FROM commission_member WHERE commission = 'E4-01' AND examiner = 'P2'",
+            "UPDATE examiner SET withdrawn = true, withdrawal_reason = 'x' WHERE code = 'P1'",
+            f"INSERT INTO pin (session, examiner, hash, must_change) VALUES ('{SESSION}', 'P1', 'scrypt$x', true)",
+            "UPDATE pin SET must_change = false WHERE examiner = 'P1'",
+            "UPDATE pin SET locked_at = now() WHERE examiner = 'P1'",
+            f"INSERT INTO commission_attendance (session, commission, day, examiner, recorded_by) VALUES ('{SESSION}', 'E4-01', '{DAY}', 'P1', 'x')",
+            "UPDATE sheet SET unlock_count = unlock_count + 1",
+            "UPDATE kiosk SET last_day = '2022-05-12' WHERE room = 'S1'",
+        ):
+            with self.subTest(sql):
+                self.assert_wakes(sql)
+
+    def test_what_wakes_nobody(self):
+        psql(f"INSERT INTO pin (session, examiner, hash, must_change) VALUES ('{SESSION}', 'P1', 'scrypt$x', false)")
+        self.sheet("0001")
+        for sql in (
+            "UPDATE candidate SET given_name = 'Ana' WHERE number = '0003'",  # of another room
+            "UPDATE pin SET failures = failures + 1",
+            "UPDATE sheet SET revision = revision + 1",
+            "UPDATE kiosk SET seen_at = now()",
+            "SELECT set_config('palmares.scope', 'room:1', false);"
+            f"INSERT INTO commission_attendance (session, commission, day, examiner, recorded_by) VALUES ('{SESSION}', 'E4-01', '{DAY}', 'P1', 'x')",
+        ):
+            with self.subTest(sql):
+                self.assertIsNone(self.woken_by(lambda sql=sql: psql(sql)))
+
+    def test_a_plan_wakes_the_rooms_where_it_differs(self):
+        other = self.connect("kiosk-s2")
+        # the same for S1, another hour in S2
+        same = slot("0001") + slot("0002", start="10:00") + slot("0004", day="2022-05-11")
+        self.assertIsNone(self.woken_by(lambda: room_fixture.publish(same + slot("0003", "E6", "E6-01", "S2", start="11:00", preparation=0, duration=40), 2)))
+        before = self.watch(other).revision
+        self.assertTrue(self.watch(other, 1000, revision="0").changed or before == "0")
+        moved = same + slot("0003", "E6", "E6-01", "S1", start="15:00", preparation=0, duration=40)
+        taken = self.woken_by(lambda: room_fixture.publish(moved, 3), other)
+        self.assertLess(taken, 1.0)
+        self.assertEqual(self.slots(other), {})
+        self.assertIn(("0003", "E6"), self.slots(day=DAY))
+
+    def test_a_new_definition_wakes_all(self):
+        taken = self.woken_by(lambda: psql(f"INSERT INTO session_revision (session, revision, definition, principal) SELECT session, 99, definition, 'x' FROM session_revision WHERE session = '{SESSION}' ORDER BY revision DESC LIMIT 1"))
+        self.assertLess(taken, 1.0)
+
+    def test_a_watch_waits_and_no_longer(self):
+        now = self.watch()
+        self.assertEqual((now.code, now.changed), ("OK", Name("true")))
+        begun = time.monotonic()
+        same = self.watch(wait_ms=1000, revision=now.revision)
+        self.assertEqual((same.code, same.changed, same.revision), ("OK", "", now.revision))
+        self.assertGreater(time.monotonic() - begun, 0.9)
+        self.assertEqual(self.day().revision, now.revision)
+        self.assertIn("wait_ms", self.watch(wait_ms=25001).violations)
+        self.assertEqual(self.watch(room="S2").reason, "OTHER_ROOM")
+        self.assertEqual(self.watch(self.office, **S1).code, "OK")
+        self.assertEqual(self.watch(self.office, **{**S1, "room": "x"}).code, "NOT_FOUND")
+
+    def test_a_revoked_kiosk_is_refused_at_once(self):
+        room_fixture.kiosk("kiosk-s3", "S3")
+        gone = self.connect("kiosk-s3")
+        before = self.watch(gone)
+        got = []
+        thread = threading.Thread(target=lambda: got.append(self.watch(gone, 20000, revision=before.revision)))
+        thread.start()
+        time.sleep(0.3)
+        begun = time.monotonic()
+        psql("UPDATE certificate SET revoked_at = now(), revocation_reason = 'x' WHERE principal_id = (SELECT id FROM principal WHERE name = 'kiosk-s3')")
+        thread.join(10)
+        self.assertLess(time.monotonic() - begun, 2)
+        self.assertEqual((got[0].code, got[0].reason), ("UNAUTHENTICATED", "CERTIFICATE_REVOKED"), got)
+        psql("UPDATE certificate SET revoked_at = NULL, revocation_reason = '' WHERE principal_id = (SELECT id FROM principal WHERE name = 'kiosk-s3')")
+
+    def test_the_listening_connection_comes_back(self):
+        def cut():
+            psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'palmaresd listen'", "service")
+
+        before = self.watch().revision
+        cut()
+        # what happens while nobody listens is found when it listens again
+        psql("UPDATE candidate SET given_name = 'Zoé' WHERE number = '0001'")
+        self.assertNotEqual(self.watch(wait_ms=10000, revision=before).revision, before)
+        time.sleep(1)
+        self.assert_wakes("UPDATE candidate SET given_name = 'Léa' WHERE number = '0001'")
+
+    def test_signs_of_life(self):
+        self.watch(clock_skew_ms=-1500, waiting_count=3, conflict_count=1)
+        for _ in range(80):
+            [row] = psql("SELECT seen_at IS NOT NULL, clock_skew_ms, waiting, conflicts FROM kiosk WHERE room = 'S1'")
+            if row[0] == "t":
+                break
+            time.sleep(0.1)
+        self.assertEqual(row, ["t", "-1500", "3", "1"])
+        [[age]] = psql("SELECT extract(epoch FROM now() - seen_at) < 10 FROM kiosk WHERE room = 'S1'")
+        self.assertEqual(age, "t")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
