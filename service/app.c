@@ -7,6 +7,7 @@
 #include "config/config.h"
 #include "domain/audit.h"
 #include "domain/plan_runner.h"
+#include "domain/room_pages.h"
 #include "domain/room_signs.h"
 #include "handler/room_waiting.h"
 #include "handler/session_wire.h"
@@ -57,6 +58,7 @@ struct app {
     struct store_listener *listener;
     struct room_waiting *waiting; /* calls that wait for a change of their room */
     struct room_signs *signs;
+    struct room_pages_kept *pages;
     struct chore seal, write_signs;
     atomic_bool draining;
 };
@@ -223,9 +225,10 @@ static void notified(const char *payload, void *context)
 static int open_rooms(struct app *app)
 {
     app->signs = room_signs_new();
+    app->pages = room_pages_kept_new();
     app->seal.arena = arena_new(SEAL_ARENA_BYTES);
     app->write_signs.arena = arena_new(SIGNS_ARENA_BYTES);
-    if (!app->signs || !app->seal.arena || !app->write_signs.arena ||
+    if (!app->signs || !app->pages || !app->seal.arena || !app->write_signs.arena ||
         room_waiting_new(&app->timers, kick, app, &app->waiting) ||
         store_listen(app->store, "palmares_room", notified, app, &app->listener))
         return fail(EXIT_CODE_FAULT, "memory", NULL);
@@ -253,6 +256,7 @@ static int open_app(struct app *app)
         .enrol = app_enrol_authority(app->enrol),
         .waiting = app->waiting,
         .signs = app->signs,
+        .pages = app->pages,
         .version = PALMARES_VERSION,
         .start_time_us = clock_wall_us(),
         .methods = transport_methods,
@@ -286,6 +290,7 @@ static void close_app(struct app *app)
     transport_free(app->transport);
     room_waiting_free(app->waiting);
     room_signs_free(app->signs);
+    room_pages_kept_free(app->pages);
     arena_free(app->seal.arena);
     arena_free(app->write_signs.arena);
     config_release(&app->config);

@@ -310,7 +310,7 @@ int dossier_export(struct store *store,
 
     if (r)
         return r;
-    kept->drawing = (struct drawing){store, draw_piece, drawn_piece, kept};
+    kept->drawing = (struct drawing){store, draw_piece, drawn_piece, kept, false};
     store_work(store, op, export_work, export_done, kept);
     return 0;
 }

@@ -10,6 +10,7 @@
 enum { REST_US = 250 * 1000 };
 
 static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+static pthread_mutex_t short_turn = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t served; /* under `turn`: statements of other calls until the last piece ended */
 
 /*
@@ -31,13 +32,15 @@ static void give_way(struct store *store)
 static void *draw_main(void *context)
 {
     const struct drawing *drawing = context;
+    pthread_mutex_t *mine = drawing->waited_for ? &short_turn : &turn;
     int r;
 
     background_thread();
-    pthread_mutex_lock(&turn);
+    pthread_mutex_lock(mine);
     r = err_fold(drawing->draw(drawing->context));
-    give_way(drawing->store);
-    pthread_mutex_unlock(&turn);
+    if (!drawing->waited_for)
+        give_way(drawing->store);
+    pthread_mutex_unlock(mine);
     drawing->done(r, drawing->context);
     return NULL;
 }

@@ -13,6 +13,7 @@ struct drawing {
     int (*draw)(void *context);
     void (*done)(int r, void *context);
     void *context;
+    bool waited_for; /* a jury looks at it: one page set, which rests for nobody */
 };
 /* `drawing` is borrowed until `done` is called. */
 int drawing_start(const struct drawing *drawing) MUST_CHECK;

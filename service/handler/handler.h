@@ -17,6 +17,7 @@ struct store;
 struct rpc_server;
 struct plan_runner;
 struct enrol_authority;
+struct room_pages_kept;
 struct room_signs;
 struct room_waiting;
 
@@ -28,6 +29,7 @@ struct handler_context {
     const struct enrol_authority *enrol; /* NULL: kiosks cannot enrol here */
     struct room_waiting *waiting;        /* for a change of their room */
     struct room_signs *signs;            /* of life, of kiosks */
+    struct room_pages_kept *pages;       /* drawn for rooms */
     const char *version;
     int64_t start_time_us;
     const struct rpc_method *methods; /* the whole table, for Describe */

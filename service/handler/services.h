@@ -110,6 +110,7 @@ HANDLER(handle_get_engagement_statistics);
 /* JuryService: rooms */
 HANDLER(handle_get_room_day);
 HANDLER(handle_watch_room);
+HANDLER(handle_get_candidate_pages);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);

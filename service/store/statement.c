@@ -32,6 +32,7 @@ TABLE(store_plan_paper_statements);
 TABLE(store_plan_problem_statements);
 TABLE(store_room_day_statements);
 TABLE(store_room_import_statements);
+TABLE(store_room_pages_statements);
 TABLE(store_room_state_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
@@ -89,6 +90,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_plan_problem_statements,
     &store_room_day_statements,
     &store_room_import_statements,
+    &store_room_pages_statements,
     &store_room_state_statements,
     &store_room_statements,
     &store_session_statements,

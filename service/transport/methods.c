@@ -188,7 +188,7 @@ const struct rpc_method transport_methods[] = {
 
     READ(JURY, "GetRoomDay", KIOSK | OFFICE | AUDITOR, handle_get_room_day),
     READ(JURY, "WatchRoom", KIOSK | OFFICE | AUDITOR, handle_watch_room),
-    READ(JURY, "GetCandidatePages", KIOSK, handle_not_served),
+    READ(JURY, "GetCandidatePages", KIOSK, handle_get_candidate_pages),
     CHANGE(JURY, "RecordActs", KIOSK, handle_not_served),
     CHANGE(JURY, "CheckPin", KIOSK, handle_not_served),
     READ(JURY, "GetFicheSujet", KIOSK | OFFICE, handle_not_served),

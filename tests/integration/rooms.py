@@ -216,6 +216,65 @@ class Rooms(unittest.TestCase):
         self.assertEqual((day.day, day.all("days"), [c["id"][0] for c in day.all("commissions")]), (DAY, [DAY], ["E4-01"]), day)
         self.assertEqual([(s["slot"][0]["candidate"][0], "commission" in s["slot"][0], s["moved"][0]) for s in day.all("slots")], [("0001", False, "true")])
 
+    # ---- pages
+
+    def pages(self, kind, ordinal=1, offset=0, candidate="0001", client=None, **more):
+        return (client or self.kiosk).call(
+            "GetCandidatePages", "GetCandidatePagesResponse",
+            {"session": SESSION, "candidate": candidate, "kind": Name(kind), "ordinal": ordinal, "offset": offset, **more}, service="JuryService")  # fmt: skip
+
+    def test_pages_of_a_form(self):
+        psql(room_fixture.fiche("0001", 1, "NEGOCIATION_VENTE") + room_fixture.fiche("0003", 1, "NEGOCIATION_VENTE"))
+        got = self.pages("FICHE_E4")
+        self.assertEqual((got.code, got.revision, got.next_offset), ("OK", 1, ""), got.reason)
+        data = got.data if isinstance(got.data, bytes) else got.data.encode("latin-1")
+        self.assertEqual(data[:5], b"%PDF-")
+        self.assertEqual(got.size_bytes, len(data))
+        behind = self.pages("FICHE_E4", offset=10**7)
+        self.assertEqual((behind.code, behind.data, behind.size_bytes), ("OK", "", len(data)))
+        psql("UPDATE document SET revision = 2")
+        self.assertEqual(self.pages("FICHE_E4").revision, 2)
+        for fields, reason in (
+            ({"kind": "FICHE_E4", "ordinal": 2}, "NO_DOCUMENT"),
+            ({"kind": "FICHE_E4", "candidate": "0003"}, "NO_DOCUMENT"),  # of another room
+            ({"kind": "FICHE_E4", "candidate": "nobody"}, "NO_DOCUMENT"),
+        ):
+            answer = self.pages(**fields)
+            self.assertEqual((answer.code, answer.reason), ("NOT_FOUND", reason), fields)
+        self.assertEqual(self.pages("FICHE_E4", client=self.office).code, "PERMISSION_DENIED")
+
+    def test_pages_that_no_oral_of_the_room_asks_for(self):
+        psql(
+            f"""INSERT INTO document (session, candidate, kind, ordinal, content, received_on) VALUES
+                ('{SESSION}', '0001', 'LIVRET', 1, '{{}}', '2022-03-01'), ('{SESSION}', '0001', 'ENGAGEMENT', 1, '{{}}', '2022-03-01'),
+                ('{SESSION}', '0001', 'FICHE_E6', 1, '{{"network": "PARTENAIRES"}}', '2022-03-01');"""
+        )
+        self.assertEqual(self.pages("LIVRET").reason, "NO_DOCUMENT")
+        self.assertEqual(self.pages("ENGAGEMENT").reason, "NO_DOCUMENT")
+        refused = self.pages("FICHE_E6")
+        self.assertEqual((refused.code, refused.reason), ("PERMISSION_DENIED", "NOT_OF_THIS_ROOM"), refused)
+        self.assertEqual(self.pages("DOCUMENT_KIND_UNSPECIFIED").violations, {"kind": "KIND"})
+        # the same candidate has E6 in another room: there it may be seen
+        room_fixture.publish(slot("0001") + slot("0001", "E6", "E6-01", "S2", start="15:00", preparation=0, duration=40), 2)
+        self.assertEqual(self.pages("FICHE_E6", client=self.connect("kiosk-s2")).code, "OK")
+        self.assertEqual(self.pages("FICHE_E6").reason, "NOT_OF_THIS_ROOM")
+
+    def test_pages_of_an_attachment_come_as_they_are_stored(self):
+        piece = 512 * 1024
+        psql(
+            f"""INSERT INTO document (session, candidate, kind, ordinal, content, received_on, file_pages, file_sha256, file_size_bytes) VALUES
+                ('{SESSION}', '0001', 'ATTACHMENT', 1, '{{"purpose": "OFFRE_COMMERCIALE"}}', '2022-03-01', 2, sha256('x'), {piece + 3}),
+                ('{SESSION}', '0001', 'ATTACHMENT', 2, '{{"purpose": "JUSTIFICATIF"}}', '2022-03-01', 2, sha256('x'), {piece + 3});
+            INSERT INTO attachment_file (session, candidate, sha256, position, data) VALUES
+                ('{SESSION}', '0001', sha256('x'), 0, convert_to(repeat('a', {piece}), 'UTF8')), ('{SESSION}', '0001', sha256('x'), 1, 'bcd');"""
+        )
+        first = self.pages("ATTACHMENT")
+        self.assertEqual((first.code, first.size_bytes, first.next_offset, len(first.data)), ("OK", piece + 3, piece, piece), first.reason)
+        last = self.pages("ATTACHMENT", offset=piece)
+        self.assertEqual((last.data, last.next_offset), ("bcd", ""))
+        self.assertEqual(self.pages("ATTACHMENT", offset=7).violations, {"offset": "OFFSET"})
+        self.assertEqual(self.pages("ATTACHMENT", 2).reason, "NOT_OF_THIS_ROOM")
+
     # ---- the watch
 
     def woken_by(self, change, client=None, seconds=5.0, **asked):
