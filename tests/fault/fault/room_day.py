@@ -7,6 +7,7 @@ import socket
 import time
 
 from harness.sp import Connection, field, fields, tls_context
+from harness.stack import checked
 from harness.system import Daemon, say, wait_until
 
 from . import proxy, wire
@@ -106,9 +107,7 @@ class Day:
         scope = field(1, SESSION) + field(2, room.centre) + field(3, room.name)
         made = self.must(IDENTITY + "CreateEnrolCode", field(1, scope))
         directory = os.path.join(self.folder, f"kiosk-{room.name}")
-        answer = os.spawnv(os.P_WAIT, self.program, [self.program, "enrol", directory, self.enrol_server, made[1].decode(), room.name])
-        if answer:
-            raise RuntimeError(f"{room.name}: not enrolled ({answer})")
+        checked([self.program, "enrol", "--directory", directory, "--server", self.enrol_server, "--label", room.name, made[1].decode()])
         return directory, made[3].decode()
 
     def kiosk_tls(self, directory):

@@ -164,7 +164,7 @@ class Office:
     def __init__(self, day):
         self.day = day
         self.unlocks = Counter()  # (candidate, épreuve) -> unlocks that it was told of
-        self.doubtful = set()  # asked for, and the answer was lost
+        self.doubtful = Counter()  # asked for, and the answer was lost
         self.taken = set()
         self.moves = 0
 
@@ -182,7 +182,7 @@ class Office:
         if outcome == "OK":
             self.unlocks[candidate, epreuve] += 1
         elif outcome == "LOST":
-            self.doubtful.add((candidate, epreuve))
+            self.doubtful[candidate, epreuve] += 1
         return outcome in ("OK", "LOST")
 
     def move(self, candidate, epreuve, commission, rng):
