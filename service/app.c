@@ -6,6 +6,7 @@
 #include "app_metrics.h"
 #include "config/config.h"
 #include "domain/audit.h"
+#include "domain/jury_tools.h"
 #include "domain/plan_runner.h"
 #include "domain/room_pages.h"
 #include "domain/room_signs.h"
@@ -32,6 +33,7 @@ enum {
     TICK_MS = 250,
     SEAL_EVERY_MS = 1000,
     SEAL_ARENA_BYTES = 256 * 1024,
+    PIN_THREADS = 2,
     SEAL_DEADLINE_US = 60 * 1000 * 1000,
     SIGNS_EVERY_MS = 3000,
     SIGNS_ARENA_BYTES = 8 << 20,
@@ -54,6 +56,7 @@ struct app {
     struct app_metrics *metrics;
     struct handler_context handlers;
     struct plan_runner *plans;
+    struct jury_tools jury; /* PINs and signatures */
     struct timers timers; /* of calls that wait */
     struct store_listener *listener;
     struct room_waiting *waiting; /* calls that wait for a change of their room */
@@ -214,6 +217,26 @@ static int open_plans(struct app *app)
     return 0;
 }
 
+/* Without a key file nobody has a PIN; everything else works. */
+static int open_jury(struct app *app)
+{
+    uint8_t secret[CONFIG_JURY_KEY_BYTES];
+    char *why = NULL;
+    int r;
+
+    app->jury = (struct jury_tools){.store = app->store, .decode = session_wire_decode};
+    if (pin_desk_open(PIN_THREADS, &app->jury.desk))
+        return fail(EXIT_CODE_FAULT, "memory", NULL);
+    if (!app->config.jury_key_file)
+        return 0;
+    r = config_jury_key(&app->config, secret, &why);
+    if (r)
+        return fail(EXIT_CODE_CONFIG, "jury.key_file", why);
+    r = jury_key_new(secret, &app->jury.key);
+    explicit_bzero(secret, sizeof secret);
+    return r ? fail(EXIT_CODE_FAULT, "memory", NULL) : 0;
+}
+
 static void notified(const char *payload, void *context)
 {
     struct app *app = context;
@@ -246,12 +269,15 @@ static int open_app(struct app *app)
     if (r == 0)
         r = open_plans(app);
     if (r == 0)
+        r = open_jury(app);
+    if (r == 0)
         r = open_rooms(app);
     if (r)
         return r;
     app->handlers = (struct handler_context){
         .store = app->store,
         .plans = app->plans,
+        .jury = &app->jury,
         .timers = &app->timers,
         .enrol = app_enrol_authority(app->enrol),
         .waiting = app->waiting,
@@ -284,7 +310,10 @@ static void close_app(struct app *app)
     rpc_server_close(app->server);
     plan_runner_stop(app->plans); /* nobody asks it any more; mostly it has stopped before */
     timers_close(&app->timers);
+    pin_desk_stop(app->jury.desk);
     store_close(app->store);
+    pin_desk_free(app->jury.desk);
+    jury_key_free(app->jury.key);
     plan_runner_free(app->plans);
     app_enrol_close(app->enrol);
     transport_free(app->transport);

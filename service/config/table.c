@@ -42,6 +42,7 @@ const struct config_row config_rows[] = {
     {"enrol",    "servers",              CONFIG_TYPE_SERVERS,  false, false, AT(enrol.servers),               0, 0},
     {"enrol",    "service",              CONFIG_TYPE_SERVERS,  false, false, AT(enrol.service),               0, 0},
     {"enrol",    "certificate_days",     CONFIG_TYPE_COUNT,    false, false, AT(enrol.days),                  0, 3650},
+    {"jury",     "key_file",             CONFIG_TYPE_FILE,     false, false, AT(jury_key_file),               0, 0},
 };
 /* clang-format on */
 const size_t config_row_count = ARRAY_LEN(config_rows);

@@ -33,11 +33,11 @@ static int check_mark(struct applying *applying, const struct sheet_content *con
     return 0;
 }
 
-static const char *level_of(const struct sheet_content *content, const char *line)
+static const struct line_level *find_line(const struct sheet_content *content, const char *line)
 {
     for (size_t i = 0; i < content->line_count; i++)
         if (text_equal(content->lines[i].line, line))
-            return content->lines[i].level;
+            return &content->lines[i];
     return NULL;
 }
 
@@ -127,10 +127,10 @@ int act_check_content(struct applying *applying,
     if (!lines)
         return -ENOMEM;
     for (size_t i = 0; i < rule->line_count; i++) {
-        const char *level = level_of(content, rule->lines[i].id);
+        const struct line_level *line = find_line(content, rule->lines[i].id);
 
-        if (level)
-            lines[count++] = (struct line_level){rule->lines[i].id, level};
+        if (line)
+            lines[count++] = *line;
     }
     *ret_content = *content;
     ret_content->lines = lines;
@@ -156,7 +156,7 @@ static int check_filled(struct applying *applying, const struct sheet_content *c
         return act_refuse(
             applying, "MARK_MISSING", "Il manque la note. Saisissez-la, puis scellez à nouveau.");
     for (size_t i = 0; rule->lines_required && i < rule->line_count; i++)
-        if (!level_of(content, rule->lines[i].id))
+        if (!find_line(content, rule->lines[i].id))
             return act_refuse(applying, "LINE_EMPTY",
                 "La ligne « %.200s » de la grille est vide. Choisissez un niveau, puis scellez à "
                 "nouveau.",
@@ -196,9 +196,9 @@ bool act_same_content(const struct sheet_content *a, const struct sheet_content 
         a->line_count != b->line_count || a->reserved != b->reserved || a->absent != b->absent)
         return false;
     for (size_t i = 0; i < a->line_count; i++) {
-        const char *level = level_of(b, a->lines[i].line);
+        const struct line_level *line = find_line(b, a->lines[i].line);
 
-        if (!level || !text_equal(level, a->lines[i].level))
+        if (!line || !text_equal(line->level, a->lines[i].level))
             return false;
     }
     return text_equal(a->appraisal, b->appraisal) &&

@@ -226,3 +226,12 @@ int definition_engagement_rules(
     *ret_rules = &ref->definition->engagement_rules;
     return 0;
 }
+
+int definition_marking_rules(
+    struct op *op, const struct definition_ref *ref, const struct marking_rules **ret_rules)
+{
+    if (!ref->definition->has_marking_rules)
+        return refuse_rules(op, ref, "NO_MARKING_RULES", "marking_rules");
+    *ret_rules = &ref->definition->marking_rules;
+    return 0;
+}

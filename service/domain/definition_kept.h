@@ -55,3 +55,6 @@ int definition_planning_rules(struct op *op,
 int definition_engagement_rules(struct op *op,
     const struct definition_ref *ref,
     const struct engagement_rules **ret_rules) MUST_CHECK;
+int definition_marking_rules(struct op *op,
+    const struct definition_ref *ref,
+    const struct marking_rules **ret_rules) MUST_CHECK;

@@ -17,6 +17,7 @@ struct store;
 struct rpc_server;
 struct plan_runner;
 struct enrol_authority;
+struct jury_tools;
 struct room_pages_kept;
 struct room_signs;
 struct room_waiting;
@@ -30,6 +31,7 @@ struct handler_context {
     struct room_waiting *waiting;        /* for a change of their room */
     struct room_signs *signs;            /* of life, of kiosks */
     struct room_pages_kept *pages;       /* drawn for rooms */
+    const struct jury_tools *jury;       /* PINs, signatures */
     const char *version;
     int64_t start_time_us;
     const struct rpc_method *methods; /* the whole table, for Describe */

@@ -108,6 +108,16 @@ HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
 /* JuryService: rooms */
+HANDLER(handle_record_acts);
+HANDLER(handle_check_pin);
+HANDLER(handle_get_fiche_sujet);
+/* JuryService: the exam office */
+HANDLER(handle_put_fiche_sujet);
+HANDLER(handle_get_sheet);
+HANDLER(handle_list_sheets);
+HANDLER(handle_unlock_sheet);
+HANDLER(handle_list_acts);
+HANDLER(handle_reset_pin);
 HANDLER(handle_get_room_day);
 HANDLER(handle_watch_room);
 HANDLER(handle_get_candidate_pages);

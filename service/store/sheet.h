@@ -2,8 +2,7 @@
 #pragma once
 
 #include "model/candidate.h"
-#include "model/sheet.h"
-#include "model/slot.h"
+#include "model/sheet_entry.h"
 #include "store/store.h"
 
 /* ---- the room that asks ---- */
@@ -16,11 +15,6 @@ int store_room_of_caller(
     struct store_session *session, struct op *op, struct store_room *ret_room) MUST_CHECK;
 
 /* ---- acts; inside store_work() ---- */
-
-/* A sheet's key; its session goes without saying. */
-struct sheet_key {
-    const char *candidate, *epreuve;
-};
 
 /* Nobody else changes these sheets before the end of the transaction, nor, when `presences`, a
  * commission of the session. */
@@ -107,12 +101,6 @@ int store_sign_in(
     struct store_session *session, struct op *op, const struct store_sign_in *sign_in) MUST_CHECK;
 
 /* ---- for the office ---- */
-
-struct sheet_entry {
-    struct slot slot; /* of the plan in force; "" where it has none */
-    struct sheet sheet;
-    bool not_interrogated;
-};
 
 /* By day, commission, start, candidate and épreuve, after a place; as lists of slots. */
 struct sheet_place {

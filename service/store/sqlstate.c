@@ -52,7 +52,8 @@ struct sql_failure sqlstate_read(struct op *op, const char *statement, const PGr
     if (sqlstate_is_lost(state))
         return (struct sql_failure){.r = OUTCOME_UNAVAILABLE, .lost = true};
     if (text_equal(state, "40001") || text_equal(state, "40P01") ||
-        (text_equal(state, "23505") && constraint && text_equal(constraint, "audit_answers")))
+        (text_equal(state, "23505") && constraint &&
+            (text_equal(constraint, "audit_answers") || text_equal(constraint, "sheet_act_key"))))
         return (struct sql_failure){.r = OUTCOME_UNAVAILABLE, .retry = true};
     if (text_starts_with(state, "23") && constraint) {
         op->reason = arena_strdup(op->arena, constraint);

@@ -25,6 +25,7 @@ TABLE(store_examiner_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
+TABLE(store_pin_statements);
 TABLE(store_plan_statements);
 TABLE(store_plan_change_statements);
 TABLE(store_plan_job_statements);
@@ -37,6 +38,8 @@ TABLE(store_room_state_statements);
 TABLE(store_room_statements);
 TABLE(store_session_statements);
 TABLE(store_session_change_statements);
+TABLE(store_sheet_act_statements);
+TABLE(store_sheet_statements);
 TABLE(store_table_import_statements);
 
 /*
@@ -83,6 +86,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,
+    &store_pin_statements,
     &store_plan_statements,
     &store_plan_change_statements,
     &store_plan_job_statements,
@@ -95,6 +99,8 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_room_statements,
     &store_session_statements,
     &store_session_change_statements,
+    &store_sheet_act_statements,
+    &store_sheet_statements,
     &store_table_import_statements,
 };
 const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);
