@@ -8,8 +8,7 @@
 #include <errno.h>
 
 struct asking {
-    struct store *store;
-    session_decode_fn decode;
+    const struct jury_tools *tools;
     struct room_day *day;
     room_day_fn done;
     void *context;
@@ -45,38 +44,66 @@ static void answer(struct op *op, int r, struct definition_ref *ref, void *conte
         op, r, asking->day, definition ? definition_of(definition) : NULL, asking->context);
 }
 
-static void got_day(struct op *op, int r, struct room_day *day, void *context)
+static void complete(struct op *op, struct asking *asking)
 {
-    struct asking *asking = context;
-    struct definition_ref *definition = NULL;
+    struct room_day *day = asking->day;
+    struct definition_ref *definition = definition_kept(day->session, day->definition);
+    int r = 0;
 
-    asking->day = day;
-    if (r == 0 && !(definition = definition_kept(day->session, day->definition))) {
-        r = definition_with(asking->store, op, day->session, asking->decode, answer, asking);
-        if (r == 0)
-            return;
-    }
+    if (!definition)
+        r = definition_with(
+            asking->tools->store, op, day->session, asking->tools->decode, answer, asking);
     if (r)
         asking->done(op, r, NULL, NULL, asking->context);
-    else
+    if (definition)
         answer(op, 0, definition, asking);
 }
 
-int room_day_read(struct store *store,
+/* ---- the session's key, which is made for the first kiosk that asks ---- */
+
+static int make_key(struct op *op, struct store_session *session, void *context)
+{
+    const struct asking *asking = context;
+
+    return jury_public_key(session, op, asking->tools, asking->day->session, &asking->day->pin_key);
+}
+
+static void made_key(struct op *op, int r, void *context)
+{
+    struct asking *asking = context;
+
+    if (r)
+        asking->done(op, r, NULL, NULL, asking->context);
+    else
+        complete(op, asking);
+}
+
+static void got_day(struct op *op, int r, struct room_day *day, void *context)
+{
+    struct asking *asking = context;
+
+    asking->day = day;
+    if (r)
+        asking->done(op, r, NULL, NULL, asking->context);
+    else if (*day->pin_key || !asking->tools->key || op->principal->role != ROLE_KIOSK)
+        complete(op, asking);
+    else
+        store_work(asking->tools->store, op, make_key, made_key, asking);
+}
+
+int room_day_read(const struct jury_tools *tools,
     struct op *op,
     const struct room_asked *asked,
-    session_decode_fn decode,
     room_day_fn done,
     void *context)
 {
-    const struct asking asking = {
-        .store = store, .decode = decode, .done = done, .context = context};
+    const struct asking asking = {.tools = tools, .done = done, .context = context};
     struct asking *kept = arena_memdup(op->arena, &asking, sizeof asking);
     int r = room_asked_check(op, asked);
 
     if (r)
         return r;
-    return kept ? store_room_day(store, op, asked, got_day, kept) : -ENOMEM;
+    return kept ? store_room_day(tools->store, op, asked, got_day, kept) : -ENOMEM;
 }
 
 /* ---- its revision ---- */

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "domain/definition_kept.h"
+#include "domain/jury_tools.h"
 #include "model/jury_room.h"
 
 /*
@@ -17,10 +18,9 @@ typedef void (*room_day_fn)(struct op *op,
     const struct room_day *day,
     const struct session_definition *definition,
     void *context);
-int room_day_read(struct store *store,
+int room_day_read(const struct jury_tools *tools,
     struct op *op,
     const struct room_asked *asked,
-    session_decode_fn decode,
     room_day_fn done,
     void *context) MUST_CHECK;
 

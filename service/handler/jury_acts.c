@@ -3,6 +3,7 @@
 #include "handler/sheet_wire.h"
 
 #include "base/clock.h"
+#include "domain/room_signs.h"
 #include "domain/act_record.h"
 
 #include <errno.h>
@@ -73,6 +74,13 @@ void handle_record_acts(struct rpc_call *call, const ProtobufCMessage *request, 
     if (!op)
         return;
     if (asked) {
+        const struct room_sign sign = {
+            .seen_us = op->now_us,
+            .clock_skew_ms =
+                ((const Palmares__V1__RecordActsRequest *)(const void *)request)->clock_skew_ms,
+        };
+
+        room_signs_note(handlers->signs, op->principal->id, &sign);
         asked->call = call;
         r = read_batch(op, (const void *)request, &asked->batch);
     }

@@ -1,7 +1,6 @@
 /* palmares.v1.JuryService: the day of a room. */
 #include "handler/room_day_wire.h"
 #include "handler/services.h"
-#include "handler/session_wire.h"
 
 #include "base/clock.h"
 #include "domain/room_day.h"
@@ -38,7 +37,7 @@ void handle_get_room_day(struct rpc_call *call, const ProtobufCMessage *request,
 
     if (!op)
         return;
-    r = room_day_read(handlers->store, op, &asked, session_wire_decode, reply_day, call);
+    r = room_day_read(handlers->jury, op, &asked, reply_day, call);
     if (r)
         handler_fail(call, op, r);
 }

@@ -185,18 +185,6 @@ static bool add_rules(
     return message->sheet_rules != NULL;
 }
 
-static bool add_steps(struct arena *arena, Palmares__V1__RoomDay *message)
-{
-    message->sheet_steps = messages(arena, &palmares__v1__sheet_step__descriptor, sheet_step_count);
-    message->n_sheet_steps = message->sheet_steps ? sheet_step_count : 0;
-    for (size_t i = 0; i < message->n_sheet_steps; i++) {
-        message->sheet_steps[i]->from = (Palmares__V1__Sheet__State)sheet_steps[i].from;
-        message->sheet_steps[i]->act = (Palmares__V1__ActKind)sheet_steps[i].act;
-        message->sheet_steps[i]->to = (Palmares__V1__Sheet__State)sheet_steps[i].to;
-    }
-    return message->sheet_steps != NULL;
-}
-
 Palmares__V1__RoomDay *room_day_wire(
     struct arena *arena, const struct room_day *day, const struct session_definition *definition)
 {
@@ -223,8 +211,10 @@ Palmares__V1__RoomDay *room_day_wire(
         message->late_time_lost = marking->late_time_lost;
         message->pin_digits_min = marking->pin_digits_min;
     }
+    message->sheet_steps = sheet_wire_steps(arena);
+    message->n_sheet_steps = sheet_step_count;
     return add_commissions(arena, day, message) && add_orals(arena, day, message) &&
-                   add_rules(arena, day, message) && add_steps(arena, message)
+                   add_rules(arena, day, message) && message->sheet_steps
                ? message
                : NULL;
 }
