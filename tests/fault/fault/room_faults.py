@@ -30,22 +30,35 @@ class Faults:
     def run(self, count, seconds):
         """Spread over so many seconds."""
         begun = time.monotonic()
-        for number in range(count):
+        for number, kind in enumerate(self._deck(count)):
             wait = begun + seconds * number / count - time.monotonic()
             if wait > 0:
                 time.sleep(wait)
             if not self.day.running():
                 say(f"the day is over after {number} faults")
                 break
-            weights, kinds = zip(*self.kinds)
-            kind = self.random.choices(kinds, weights)[0]
-            name = kind.__name__.replace("_", " ")
-            if kind():
-                self.struck[name] += 1
-                if number % 10 == 0:
-                    say(f"{sum(self.struck.values())} faults, {self.day.progress()}")
+            self._strike(kind)
+            if number % 10 == 9:
+                say(f"{sum(self.struck.values())} faults, {self.day.progress()}")
         for thread in self.lasting:
             thread.join()
+
+    def _deck(self, count):
+        """Every kind, as often as its weight says."""
+        weights, kinds = zip(*self.kinds)
+        deck = list(kinds[:count])
+        self.random.shuffle(deck)
+        deck += self.random.choices(kinds, weights, k=count - len(deck))
+        order = list(range(len(deck)))
+        self.random.shuffle(order)
+        return [deck[number] for number in order]
+
+    def _strike(self, kind):
+        """What cannot be done at the moment (nothing is sealed that could be unlocked) gives its place to a kiosk that dies."""
+        for one in (kind, self.kill_kiosk, self.cut_link):
+            if one():
+                self.struck[one.__name__.replace("_", " ")] += 1
+                return
 
     def _later(self, seconds, action):
         def wait():

@@ -129,6 +129,11 @@ class Player(threading.Thread):
         if note and not note.act and (note.kind, note.candidate) == (act["kind"], act["candidate"]) and epreuve in (note.epreuve, None):
             note.act, note.written = act["id"], True
             self.known[act["id"]] = note
+        elif note and act["kind"] == "PHASE_END" and act["candidate"] == note.candidate and note.kind in ("PHASE_START", "SEALING"):
+            ended = Note(note.principal, "PHASE_END", note.candidate, note.epreuve)  # what runs is ended by what begins
+            ended.act, ended.written = act["id"], True
+            self.notes.append(ended)
+            self.known[act["id"]] = ended
         else:
             self.problems.append(f"{self.principal}: the kiosk shows {act['kind']} {act['candidate']} {act['id']}, and nobody did it")
             self.known[act["id"]] = None
