@@ -6,12 +6,12 @@ import re
 import socket
 import time
 
+from harness.exam import SESSION, Exam
 from harness.sp import Connection, field, fields, tls_context
 from harness.stack import checked
 from harness.system import Daemon, say, wait_until
 
 from . import proxy, wire
-from .exam import SESSION, Exam
 from .room_faults import Office
 from .room_player import Kiosk, Player
 

@@ -6,10 +6,14 @@ import subprocess
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
+from harness.exam import DAY, SESSION
 from harness.system import say
 
-from .exam import DAY, SESSION
+
+
+AT_ONCE = 4
 
 
 class Faults:
@@ -19,7 +23,8 @@ class Faults:
         self.day = day
         self.random = random.Random(seed)
         self.struck = Counter()
-        self.lock = threading.Lock()
+        self.lock = threading.Lock()  # of services and database
+        self.counting = threading.Lock()
         self.lasting = []  # threads that end a fault later
         self.kinds = (
             (12, self.kill_service), (5, self.drain_service), (4, self.kill_both_services), (5, self.postgres_fast), (5, self.postgres_immediate),
@@ -30,16 +35,22 @@ class Faults:
     def run(self, count, seconds):
         """Spread over so many seconds."""
         begun = time.monotonic()
-        for number, kind in enumerate(self._deck(count)):
-            wait = begun + seconds * number / count - time.monotonic()
-            if wait > 0:
-                time.sleep(wait)
-            if not self.day.running():
-                say(f"the day is over after {number} faults")
-                break
-            self._strike(kind)
-            if number % 10 == 9:
-                say(f"{sum(self.struck.values())} faults, {self.day.progress()}")
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            striking = []
+            for number, kind in enumerate(self._deck(count)):
+                wait = begun + seconds * number / count - time.monotonic()
+                if wait > 0:
+                    time.sleep(wait)
+                if not self.day.running():
+                    say(f"the day is over after {number} faults")
+                    break
+                striking.append(pool.submit(self._strike, kind))
+                while sum(not one.done() for one in striking) >= AT_ONCE:
+                    time.sleep(0.05)
+                if number % 20 == 19:
+                    say(f"{sum(self.struck.values())} faults, {self.day.progress()}")
+        for one in striking:
+            one.result()
         for thread in self.lasting:
             thread.join()
 
@@ -57,7 +68,8 @@ class Faults:
         """What cannot be done at the moment (nothing is sealed that could be unlocked) gives its place to a kiosk that dies."""
         for one in (kind, self.kill_kiosk, self.cut_link):
             if one():
-                self.struck[one.__name__.replace("_", " ")] += 1
+                with self.counting:
+                    self.struck[one.__name__.replace("_", " ")] += 1
                 return
 
     def _later(self, seconds, action):
@@ -97,9 +109,8 @@ class Faults:
         with self.lock:
             for service in self.day.services:
                 service.kill()
-        time.sleep(self.random.uniform(0, 2))
         for service in self.day.services:
-            self._start(service)
+            self._later(self.random.uniform(0, 2), lambda service=service: self._start(service))
         return True
 
     def _postgres(self, mode):
@@ -159,7 +170,8 @@ class Faults:
 
     def unlock_sheet(self):
         sealed = self.day.try_psql("SELECT candidate, epreuve FROM palmares.sheet WHERE state = 'SEALED' ORDER BY random() LIMIT 1")
-        return bool(sealed) and self.day.office.unlock(*sealed[0])
+        with self.day.office.lock:
+            return bool(sealed) and self.day.office.unlock(*sealed[0])
 
     def move_slot(self):
         """One that is under way, or still to come, to the evening of another room of the same épreuve."""
@@ -168,7 +180,8 @@ class Faults:
             "LEFT JOIN palmares.sheet h ON h.session = s.session AND h.candidate = s.candidate AND h.epreuve = s.epreuve WHERE p.state = 'PUBLISHED' "
             f"AND s.day = '{DAY}' AND coalesce(h.state, '') <> 'SEALED' ORDER BY h.state IS NULL, random() LIMIT 1"
         )
-        return bool(slots) and self.day.office.move(*slots[0], self.random)
+        with self.day.office.lock:
+            return bool(slots) and self.day.office.move(*slots[0], self.random)
 
 
 class Office:
@@ -176,6 +189,7 @@ class Office:
 
     def __init__(self, day):
         self.day = day
+        self.lock = threading.Lock()
         self.unlocks = Counter()  # (candidate, épreuve) -> unlocks that it was told of
         self.doubtful = Counter()  # asked for, and the answer was lost
         self.taken = set()

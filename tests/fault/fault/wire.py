@@ -132,6 +132,7 @@ class Wires:
     def __init__(self, count):
         self.count = count
         self.prefix = f"palm{os.getpid() % 100000}"
+        self.block = 100 + os.getpid() % 150  # so that two runs do not meet
         self.made = []
         self.files = []
         self.process = None
@@ -167,13 +168,11 @@ class Wires:
         ip("link", "set", "lo", "up", namespace=namespace)
         return pair
 
-    @staticmethod
-    def here(number):
-        return f"10.213.{number}.1"
+    def here(self, number):
+        return f"10.{self.block}.{number}.1"
 
-    @staticmethod
-    def there(number):
-        return f"10.213.{number}.2"
+    def there(self, number):
+        return f"10.{self.block}.{number}.2"
 
     def addresses(self):
         """At which the service has to listen."""

@@ -1,4 +1,4 @@
-"""A day of orals for the fault test of the room: rooms with a commission of two members and their candidates each, and a plan in force.
+"""A day of orals for the fault test and the bench of the room: rooms with a commission of two members and their candidates each, and a plan in force.
 
 Made in the database itself: how these get there is tested elsewhere. The plan is lawful, so that the exam office can move slots of it
 while the day is played."""
@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 
-from harness.stack import ROOT
+from .stack import ROOT
 
 SESSION = "ndrc-2022"
 DAY = "2022-05-10"
