@@ -99,6 +99,19 @@ static int check_login(
     return 0;
 }
 
+static int check_jury(const struct check *check)
+{
+    uint8_t key[CONFIG_JURY_KEY_BYTES];
+    char *why = NULL;
+    int r;
+
+    if (!check->config->jury_key_file)
+        return 0;
+    r = config_jury_key(check->config, key, &why);
+    explicit_bzero(key, sizeof key);
+    return err_trace(check_note(check, "jury", "key_file", r, why));
+}
+
 /* The intermediate authority by which kiosks get their certificates. */
 static int check_enrol(const struct check *check, int64_t now_s)
 {
@@ -117,19 +130,6 @@ static int check_enrol(const struct check *check, int64_t now_s)
     return check_note(check, "enrol", "certificate", pki_issuer_open(&options, &issuer, &why), why);
 }
 
-static int check_jury(const struct check *check)
-{
-    uint8_t key[CONFIG_JURY_KEY_BYTES];
-    char *why = NULL;
-    int r;
-
-    if (!check->config->jury_key_file)
-        return 0;
-    r = config_jury_key(check->config, key, &why);
-    explicit_bzero(key, sizeof key);
-    return err_trace(check_note(check, "jury", "key_file", r, why));
-}
-
 int config_check_files(
     const struct config *config, int64_t now_us, struct config_problems *problems)
 {
@@ -142,9 +142,9 @@ int config_check_files(
     if (r == 0)
         r = check_login(&check, "owner", &config->owner, now_us / 1000000);
     if (r == 0)
-        r = check_enrol(&check, now_us / 1000000);
-    if (r == 0)
         r = check_jury(&check);
+    if (r == 0)
+        r = check_enrol(&check, now_us / 1000000);
     if (r)
         return err_trace(r);
     return problems->count == before ? 0 : CONFIG_E_INVALID;

@@ -37,6 +37,7 @@ struct config {
     char *metrics_listen; /* "127.0.0.1:9464", loopback; NULL: no metrics */
     uint32_t drain_timeout_ms;
     char *pki_directory;
+    char *jury_key_file; /* 32 random bytes; NULL: no PINs, no signatures */
     struct {
         char **listen;     /* NULL: kiosks cannot enrol here */
         char *certificate; /* of the intermediate authority */
@@ -45,7 +46,6 @@ struct config {
         char **service;    /* of the service itself, as kiosks are told */
         uint32_t days;     /* of a kiosk's certificate; 0: by the kiosk's last day */
     } enrol;
-    char *jury_key_file; /* 32 random bytes; NULL: no PINs, no signatures */
 
     unsigned
         lines[CONFIG_KEYS_MAX]; /* by row of the table: line of the key, 0 when it was not given */
@@ -95,11 +95,10 @@ int config_conninfo(const struct config *config,
     const struct config_login *login,
     char **ret_conninfo,
     char **ret_why) MUST_CHECK;
-/* The bytes of [jury] key_file, which is configured; wipe them. CONFIG_E_INVALID: *ret_why says what
- * is wrong with the file (free() it). */
-int config_jury_key(const struct config *config,
-    uint8_t key[CONFIG_JURY_KEY_BYTES],
-    char **ret_why) MUST_CHECK;
+/* The bytes of [jury] key_file, which is configured; wipe them. CONFIG_E_INVALID: *ret_why says
+ * what is wrong with the file (free() it). */
+int config_jury_key(
+    const struct config *config, uint8_t key[CONFIG_JURY_KEY_BYTES], char **ret_why) MUST_CHECK;
 /* Wipe and free; accepts NULL. */
 void config_secret_free(char *secret);
 

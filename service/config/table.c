@@ -36,13 +36,13 @@ const struct config_row config_rows[] = {
     {"metrics",  "listen",               CONFIG_TYPE_LOOPBACK, false, false, AT(metrics_listen),              0, 0},
     {"shutdown", "drain_timeout",        CONFIG_TYPE_DURATION, false, true,  AT(drain_timeout_ms),          100, 3600000},
     {"pki",      "directory",            CONFIG_TYPE_FILE,     false, false, AT(pki_directory),               0, 0},
+    {"jury",     "key_file",             CONFIG_TYPE_FILE,     false, false, AT(jury_key_file),               0, 0},
     {"enrol",    "listen",               CONFIG_TYPE_LISTEN,   false, false, AT(enrol.listen),                0, 0},
     {"enrol",    "certificate",          CONFIG_TYPE_FILE,     false, false, AT(enrol.certificate),           0, 0},
     {"enrol",    "key",                  CONFIG_TYPE_FILE,     false, false, AT(enrol.key),                   0, 0},
     {"enrol",    "servers",              CONFIG_TYPE_SERVERS,  false, false, AT(enrol.servers),               0, 0},
     {"enrol",    "service",              CONFIG_TYPE_SERVERS,  false, false, AT(enrol.service),               0, 0},
     {"enrol",    "certificate_days",     CONFIG_TYPE_COUNT,    false, false, AT(enrol.days),                  0, 3650},
-    {"jury",     "key_file",             CONFIG_TYPE_FILE,     false, false, AT(jury_key_file),               0, 0},
 };
 /* clang-format on */
 const size_t config_row_count = ARRAY_LEN(config_rows);

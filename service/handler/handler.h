@@ -16,9 +16,9 @@
 struct store;
 struct rpc_server;
 struct plan_runner;
-struct enrol_authority;
 struct jury_tools;
 struct room_pages_kept;
+struct enrol_authority;
 struct room_signs;
 struct room_waiting;
 
@@ -26,12 +26,12 @@ struct room_waiting;
 struct handler_context {
     struct store *store;
     struct plan_runner *plans;           /* computes plans beside the requests */
+    const struct jury_tools *jury;       /* PINs, signatures */
     struct timers *timers;               /* of calls that wait */
-    const struct enrol_authority *enrol; /* NULL: kiosks cannot enrol here */
     struct room_waiting *waiting;        /* for a change of their room */
     struct room_signs *signs;            /* of life, of kiosks */
     struct room_pages_kept *pages;       /* drawn for rooms */
-    const struct jury_tools *jury;       /* PINs, signatures */
+    const struct enrol_authority *enrol; /* NULL: kiosks cannot enrol here */
     const char *version;
     int64_t start_time_us;
     const struct rpc_method *methods; /* the whole table, for Describe */

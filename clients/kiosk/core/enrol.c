@@ -289,6 +289,19 @@ static bool response_is_good(
            enrol_key_authority(response->authority, enrolment->code.authority);
 }
 
+/* The days of a room that is no longer the machine's are nobody's business here. */
+static int forget_other_room(
+    const struct enrolment *enrolment, const Palmares__V1__EnrolResponse *response)
+{
+    const struct identity *former = &enrolment->former;
+
+    if (text_is_empty(former->session) || (text_equal(former->session, response->session) &&
+                                              text_equal(former->centre, response->centre) &&
+                                              text_equal(former->room, response->room)))
+        return 0;
+    return place_remove_tree(&enrolment->place, "days");
+}
+
 /* The identity last: until it is there the kiosk is who it was. */
 static int keep(const struct enrolment *enrolment, const Palmares__V1__EnrolResponse *response)
 {
@@ -300,6 +313,9 @@ static int keep(const struct enrolment *enrolment, const Palmares__V1__EnrolResp
     if (!packed)
         return -ENOMEM;
     (void)protobuf_c_message_pack(&response->base, packed);
+    r = forget_other_room(enrolment, response);
+    if (r)
+        return r;
     r = place_write(
         place, IDENTITY_CERTIFICATE, response->certificate, strlen(response->certificate));
     if (r == 0)

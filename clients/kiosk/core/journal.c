@@ -10,18 +10,19 @@
 #include <pthread.h>
 #include <unistd.h>
 
-enum { NAME_SIZE = 80, TAIL_SIZE = 16 };
+enum { NAME_SIZE = 80, TAIL_NUMBERS = 3 };
 
 #define TAIL_NAME "journal.tail"
 #define BALLAST_NAME "ballast"
 
-enum statement { APPEND, SET, PENDING, FORGET, STATEMENT_COUNT };
+enum statement { APPEND, SET, PENDING, FORGET, FIRST, STATEMENT_COUNT };
 
 static const char *const statement_sql[STATEMENT_COUNT] = {
     [APPEND] = "INSERT INTO act (sequence, id, day, state, act) VALUES (?, ?, ?, 1, ?)",
     [SET] = "UPDATE act SET state = ?2, result = ?3 WHERE sequence = ?1",
     [PENDING] = "SELECT count(*) FROM act WHERE day = ? AND state NOT IN (2, 4)",
     [FORGET] = "DELETE FROM act WHERE day = ?",
+    [FIRST] = "SELECT min(sequence) FROM act",
 };
 
 struct journal {
@@ -30,8 +31,8 @@ struct journal {
     pthread_mutex_t lock;
     sqlite3 *db; /* NULL: for reading only */
     sqlite3_stmt *statements[STATEMENT_COUNT];
-    uint64_t high;
-    int tail; /* file descriptor, or -1 */
+    uint64_t high, floor; /* see struct tail */
+    int tail;             /* file descriptor, or -1 */
     bool ballast;
     bool flushes;            /* a commit waits for the disk */
     struct stored_rows rows; /* as opened, for journal_each() */
@@ -119,25 +120,35 @@ static int check_rows(struct journal *journal, struct stored_rows *rows, int64_t
 
 /* ---- how far it had come, beside the file ---- */
 
+struct tail {
+    uint64_t high;  /* the last row */
+    uint64_t floor; /* the first one that was not forgotten with its day */
+};
+
 static void tail_write(struct journal *journal)
 {
-    uint64_t numbers[2] = {journal->high, ~journal->high};
+    uint64_t numbers[TAIL_NUMBERS] = {
+        journal->high, journal->floor, ~(journal->high ^ journal->floor)};
 
     /* Not flushed: it need only outlive this process. After a power loss it may be behind, and then
      * finds less. */
-    if (journal->tail >= 0 && pwrite(journal->tail, numbers, TAIL_SIZE, 0) != TAIL_SIZE)
+    if (journal->tail >= 0 &&
+        pwrite(journal->tail, numbers, sizeof numbers, 0) != (ssize_t)sizeof numbers)
         log_warning("journal.tail cannot be written");
 }
 
-static uint64_t tail_read(struct journal *journal)
+static struct tail tail_read(struct journal *journal)
 {
-    uint64_t numbers[2] = {0, 0};
+    const struct tail none = {0, 1};
+    uint64_t numbers[TAIL_NUMBERS] = {0};
 
     journal->tail =
         openat(journal->place->fd, TAIL_NAME, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (journal->tail < 0 || pread(journal->tail, numbers, TAIL_SIZE, 0) != TAIL_SIZE)
-        return 0;
-    return numbers[0] == ~numbers[1] ? numbers[0] : 0;
+    if (journal->tail < 0 ||
+        pread(journal->tail, numbers, sizeof numbers, 0) != (ssize_t)sizeof numbers ||
+        numbers[2] != ~(numbers[0] ^ numbers[1]) || numbers[1] > numbers[0] + 1)
+        return none;
+    return (struct tail){numbers[0], numbers[1]};
 }
 
 /* ---- ballast ---- */
@@ -237,19 +248,19 @@ static int open_for_writing(
     return start_anew(journal, path, now_us);
 }
 
-static size_t count_lost(const struct stored_rows *rows, uint64_t tail, bool damaged)
+static size_t count_lost(const struct stored_rows *rows, const struct tail *tail, bool damaged)
 {
-    size_t lost = tail > rows->high ? (size_t)(tail - rows->high) : 0;
-    uint64_t next = rows->count ? rows->rows[0].sequence : rows->high + 1;
+    uint64_t high = tail->high > rows->high ? tail->high : rows->high, next = tail->floor;
+    size_t lost = 0;
 
-    /* Days that are over leave gaps too, so gaps count only when something is damaged. */
-    for (size_t i = 0; damaged && i < rows->count; i++) {
-        lost += (size_t)(rows->rows[i].sequence - next);
+    if (!damaged) /* days that are over leave gaps */
+        return 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->rows[i].sequence > next)
+            lost += (size_t)(rows->rows[i].sequence - next);
         next = rows->rows[i].sequence + 1;
     }
-    if (damaged && next <= rows->high)
-        lost += (size_t)(rows->high + 1 - next);
-    return lost;
+    return next <= high ? lost + (size_t)(high + 1 - next) : lost;
 }
 
 static bool can_write(const struct journal *journal)
@@ -267,7 +278,7 @@ static bool can_write(const struct journal *journal)
 static int open_at(struct journal *journal, int64_t now_us, struct journal_report *report)
 {
     CLEANUP_FREE char *path = NULL;
-    uint64_t tail = tail_read(journal);
+    struct tail tail = tail_read(journal);
     int r;
 
     if (asprintf(&path, "%s/" JOURNAL_FILE, journal->place->path) < 0) {
@@ -276,7 +287,7 @@ static int open_at(struct journal *journal, int64_t now_us, struct journal_repor
     }
     report->read_only = !can_write(journal);
     r = report->read_only ? JOURNAL_E_READ_ONLY
-                          : open_for_writing(journal, path, tail, now_us, &report->damaged);
+                          : open_for_writing(journal, path, tail.high, now_us, &report->damaged);
     if (r == JOURNAL_E_READ_ONLY || r == JOURNAL_E_FULL) {
         if (journal->db)
             journal_file_leave(TAKE_PTR(journal->db));
@@ -290,8 +301,9 @@ static int open_at(struct journal *journal, int64_t now_us, struct journal_repor
     if (r)
         return r;
     report->carried = journal->rows.count;
-    report->lost = count_lost(&journal->rows, tail, report->damaged);
-    journal->high = journal->rows.high > tail ? journal->rows.high : tail;
+    report->lost = count_lost(&journal->rows, &tail, report->damaged);
+    journal->high = journal->rows.high > tail.high ? journal->rows.high : tail.high;
+    journal->floor = tail.floor;
     return 0;
 }
 
@@ -552,6 +564,17 @@ static int forget_locked(struct journal *journal, const char *day)
         journal, statement, sqlite3_bind_text(statement, 1, day, -1, SQLITE_TRANSIENT));
 }
 
+static uint64_t first_locked(struct journal *journal)
+{
+    sqlite3_stmt *statement = journal->statements[FIRST];
+    uint64_t first = journal->high + 1;
+
+    if (sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int64(statement, 0) > 0)
+        first = (uint64_t)sqlite3_column_int64(statement, 0);
+    (void)sqlite3_reset(statement);
+    return first;
+}
+
 int journal_forget(struct journal *journal, const char *day)
 {
     int r;
@@ -560,6 +583,10 @@ int journal_forget(struct journal *journal, const char *day)
         return JOURNAL_E_READ_ONLY;
     pthread_mutex_lock(&journal->lock);
     r = forget_locked(journal, day);
+    if (!r) {
+        journal->floor = first_locked(journal);
+        tail_write(journal);
+    }
     if (!r && sqlite3_wal_checkpoint_v2(journal->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL))
         log_warning("the journal's log is not folded in yet: its rows of the day stay a while");
     pthread_mutex_unlock(&journal->lock);

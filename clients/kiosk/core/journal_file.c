@@ -65,6 +65,8 @@ static int err_of_system(int error)
 
 int journal_file_err(sqlite3 *db, int result)
 {
+    int r = db ? err_of_system(sqlite3_system_errno(db)) : JOURNAL_E_BROKEN;
+
     switch (result & 0xff) {
     case SQLITE_OK:
     case SQLITE_DONE:
@@ -78,8 +80,15 @@ int journal_file_err(sqlite3 *db, int result)
     case SQLITE_PERM:
         return JOURNAL_E_READ_ONLY;
     case SQLITE_IOERR:
+        /* What was wrong is often forgotten when this is asked: a write that fails, and no fault of
+         * the device is known, has no room. */
+        if (r == JOURNAL_E_BROKEN &&
+            (result == SQLITE_IOERR_WRITE || result == SQLITE_IOERR_TRUNCATE) && db &&
+            sqlite3_system_errno(db) != EIO)
+            return JOURNAL_E_FULL;
+        return r;
     case SQLITE_CANTOPEN:
-        return err_of_system(db ? sqlite3_system_errno(db) : 0);
+        return r;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_ERROR: /* there is no such table: not our file */

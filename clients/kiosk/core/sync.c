@@ -146,7 +146,8 @@ int sync_do(struct sync *sync, struct sync_call *call)
     default:
         log_warning("the service says no method=%s code=%s reason=%s: %s", call->method,
             rpc_code_name(call->status.code), call->status.reason, call->status.message);
-        if (call->status.code != RPC_PERMISSION_DENIED)
+        if (call->status.code != RPC_PERMISSION_DENIED ||
+            text_equal(call->status.reason, "OTHER_DAY"))
             return SYNC_E_SAID;
         say_refused(sync->room);
         return SYNC_E_REFUSED;

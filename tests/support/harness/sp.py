@@ -92,9 +92,9 @@ def tls_context(ca, certificate=None, key=None):
 class Connection:
     """One connection; calls one after the other."""
 
-    def __init__(self, address, context, timeout=20):
+    def __init__(self, address, context, timeout=20, source=None):
         host, port = address.rsplit(":", 1)
-        tcp = socket.create_connection((host, int(port)), timeout=timeout)
+        tcp = socket.create_connection((host, int(port)), timeout=timeout, source_address=(source, 0) if source else None)
         tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = context.wrap_socket(tcp, server_hostname=host)
         self.socket.sendall(HELLO_REQ)
