@@ -369,10 +369,12 @@ CREATE POLICY examiner_read ON examiner FOR SELECT TO palmares_service
 ALTER POLICY plan_slot_read ON plan_slot USING (CASE scope() WHEN '' THEN false WHEN '*' THEN true
     ELSE CASE WHEN in_room() THEN room_sees(session, candidate, epreuve) ELSE sees_candidate(session, candidate) END
         AND EXISTS (SELECT FROM plan p WHERE p.session = plan_slot.session AND p.number = plan_slot.plan AND p.state = 'PUBLISHED') END);
--- A room reads the dossier and changes nothing in it; the livret is for the deliberating jury (D643-31), the request for the exam office.
+-- A room reads the dossier and changes nothing in it, nor deletes from it (a policy of its own, for reading); the livret is for the
+-- deliberating jury (D643-31), the request for the exam office.
+CREATE POLICY document_room ON document FOR SELECT TO palmares_service
+    USING (CASE WHEN in_room() THEN kind NOT IN ('LIVRET', 'ENGAGEMENT') AND room_sees(session, candidate, NULL) ELSE false END);
 ALTER POLICY document_all ON document
-    USING (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN kind NOT IN ('LIVRET', 'ENGAGEMENT') AND room_sees(session, candidate, NULL)
-        ELSE sees_candidate(session, candidate) END)
+    USING (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN false ELSE sees_candidate(session, candidate) END)
     WITH CHECK (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN false ELSE sees_candidate(session, candidate) END);
 ALTER POLICY attachment_file_all ON attachment_file
     WITH CHECK (CASE WHEN scope() = '*' THEN true WHEN in_room() THEN false ELSE sees_candidate(session, candidate) END);
