@@ -15,6 +15,7 @@
 #include "notify.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
+#include "room_alarm.h"
 #include "rpc/timers.h"
 #include "store/listen.h"
 #include "store/store.h"
@@ -37,6 +38,8 @@ enum {
     SEAL_DEADLINE_US = 60 * 1000 * 1000,
     SIGNS_EVERY_MS = 3000,
     SIGNS_ARENA_BYTES = 8 << 20,
+    ALARM_EVERY_MS = 15000,
+    ALARM_ARENA_BYTES = 16 << 20,
 };
 
 /* What the service does by itself from time to time, one at a time. */
@@ -62,7 +65,8 @@ struct app {
     struct room_waiting *waiting; /* calls that wait for a change of their room */
     struct room_signs *signs;
     struct room_pages_kept *pages;
-    struct chore seal, write_signs;
+    struct room_alarm *alarm; /* silent rooms */
+    struct chore seal, write_signs, look_for_silence;
     atomic_bool draining;
 };
 
@@ -190,6 +194,8 @@ static int open_metrics(struct app *app)
         .transport = app->transport,
         .server = app->server,
         .store = app->store,
+        .alarm = app->alarm,
+        .waiting = app->waiting,
         .ready = is_ready,
         .user = app,
     };
@@ -251,7 +257,10 @@ static int open_rooms(struct app *app)
     app->pages = room_pages_kept_new();
     app->seal.arena = arena_new(SEAL_ARENA_BYTES);
     app->write_signs.arena = arena_new(SIGNS_ARENA_BYTES);
+    app->look_for_silence.arena = arena_new(ALARM_ARENA_BYTES);
+    app->alarm = room_alarm_new();
     if (!app->signs || !app->pages || !app->seal.arena || !app->write_signs.arena ||
+        !app->look_for_silence.arena || !app->alarm ||
         room_waiting_new(&app->timers, kick, app, &app->waiting) ||
         store_listen(app->store, "palmares_room", notified, app, &app->listener))
         return fail(EXIT_CODE_FAULT, "memory", NULL);
@@ -322,6 +331,8 @@ static void close_app(struct app *app)
     room_pages_kept_free(app->pages);
     arena_free(app->seal.arena);
     arena_free(app->write_signs.arena);
+    arena_free(app->look_for_silence.arena);
+    room_alarm_free(app->alarm);
     config_release(&app->config);
 }
 
@@ -391,6 +402,28 @@ static void start_signs(struct app *app)
         store_kick(app->store);
 }
 
+/* Rooms whose kiosk says nothing. */
+static void got_silent(struct op *op, int r, const struct room_state_list *silent, void *context)
+{
+    struct app *app = context;
+
+    (void)op;
+    if (r == 0)
+        room_alarm_tell(app->alarm, silent);
+    else if (r < 0)
+        log_error("event=silence_failed error=%d", r);
+    atomic_store(&app->look_for_silence.busy, false);
+}
+
+static void start_silence(struct app *app)
+{
+    struct chore *chore = &app->look_for_silence;
+
+    if (begin_chore(app, chore, "silence", ALARM_EVERY_MS) &&
+        room_states_silent(app->store, &chore->op, session_wire_decode, got_silent, app))
+        atomic_store(&chore->busy, false);
+}
+
 /* SIGHUP: take what can be taken; say what cannot. A wrong file changes nothing. */
 static void reload(struct app *app)
 {
@@ -445,6 +478,7 @@ static void serve(struct app *app, const sigset_t *signals)
         }
         start_seal(app);
         start_signs(app);
+        start_silence(app);
         transport_flush_log();
     }
 }

@@ -1,5 +1,7 @@
 #include "app_metrics.h"
 
+#include "handler/room_waiting.h"
+#include "room_alarm.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
 #include "store/store.h"
@@ -30,6 +32,14 @@ static int write_store(struct store *store, struct buffer *to)
         (unsigned long long)stats.reconnections);
 }
 
+static int write_rooms(const struct app_metrics_sources *sources, struct buffer *to)
+{
+    return buffer_printf(to,
+        "# TYPE palmares_rooms_silent gauge\npalmares_rooms_silent %u\n"
+        "# TYPE palmares_rooms_watching gauge\npalmares_rooms_watching %u\n",
+        room_alarm_count(sources->alarm), room_waiting_count(sources->waiting));
+}
+
 static int fill_metrics(struct buffer *body, void *context)
 {
     struct app_metrics *metrics = context;
@@ -40,6 +50,8 @@ static int fill_metrics(struct buffer *body, void *context)
     r = transport_write_metrics(metrics->sources.transport, &stats, body);
     if (r == 0)
         r = write_store(metrics->sources.store, body);
+    if (r == 0)
+        r = write_rooms(&metrics->sources, body);
     return r ? 500 : 200;
 }
 

@@ -4,6 +4,8 @@
 #include "base/base.h"
 
 struct app_metrics;
+struct room_alarm;
+struct room_waiting;
 struct rpc_server;
 struct store;
 struct transport;
@@ -13,6 +15,8 @@ struct app_metrics_sources {
     const struct transport *transport;
     const struct rpc_server *server;
     struct store *store;
+    const struct room_alarm *alarm;
+    struct room_waiting *waiting;
     bool (*ready)(void *user);
     void *user;
 };

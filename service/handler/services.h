@@ -108,6 +108,7 @@ HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
 /* JuryService: rooms */
+HANDLER(handle_list_room_states);
 HANDLER(handle_record_acts);
 HANDLER(handle_check_pin);
 HANDLER(handle_get_fiche_sujet);

@@ -202,7 +202,7 @@ const struct rpc_method transport_methods[] = {
         .roles = OFFICE | AUDITOR,
         .handle = handle_not_served,
         .timeout_ms = LONG_MS},
-    READ(JURY, "ListRoomStates", OFFICE | AUDITOR, handle_not_served),
+    READ(JURY, "ListRoomStates", OFFICE | AUDITOR, handle_list_room_states),
     CHANGE(JURY, "ResetPin", OFFICE, handle_reset_pin),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 import unittest
+import urllib.request
 
 import plan_fixture
 import room_fixture
@@ -77,6 +78,8 @@ class Rooms(unittest.TestCase):
         self.assertTrue(day.all("sheet_steps"))
         self.assertEqual((day.late_entry_minutes, day.late_time_lost, day.pin_digits_min), (60, Name("true"), 6))
         self.assertTrue(day.server_time)
+        self.assertTrue(day.pin_key.startswith("-----BEGIN PUBLIC KEY-----"), day.pin_key)
+        self.assertEqual(psql("SELECT public_pem LIKE '-----BEGIN%' FROM signing_key"), [["t"]])
 
     def test_the_office_sees_any_room_and_says_which(self):
         self.assertEqual(self.day(self.office).violations, {"session": "REQUIRED", "centre": "REQUIRED", "room": "REQUIRED"})
@@ -274,6 +277,79 @@ class Rooms(unittest.TestCase):
         self.assertEqual((last.data, last.next_offset), ("bcd", ""))
         self.assertEqual(self.pages("ATTACHMENT", offset=7).violations, {"offset": "OFFSET"})
         self.assertEqual(self.pages("ATTACHMENT", 2).reason, "NOT_OF_THIS_ROOM")
+
+    # ---- for the office
+
+    def states(self, client=None, **asked):
+        answer = (client or self.office).call("ListRoomStates", "ListRoomStatesResponse", {"session": SESSION, **asked}, service="JuryService")
+        self.assertEqual(answer.code, "OK", answer)
+        return answer, {r["room"][0]: r for r in answer.all("rooms")}
+
+    def test_room_states_of_a_day(self):
+        self.sheet("0001", "SEALED")
+        psql(
+            f"""INSERT INTO sheet (session, candidate, epreuve, state, commission, centre, room, day, absent) VALUES
+                ('{SESSION}', '0002', 'E4', 'ABSENT', 'E4-01', 'C1', 'S1', '{DAY}', true), ('{SESSION}', '0005', 'E4', 'RUNNING', 'E4-01', 'C1', 'S1', '{DAY}', false);
+            INSERT INTO commission_attendance (session, commission, day, examiner, recorded_by) VALUES ('{SESSION}', 'E4-01', '{DAY}', 'P1', 'x')"""
+        )
+        answer, rooms = self.states(day=DAY)
+        self.assertEqual((answer.day, list(rooms)), (DAY, ["S1", "S2"]))
+        s1 = rooms["S1"]
+        self.assertEqual((s1["centre"], s1["commissions"], s1["slot_count"], s1["sealed_count"], s1["absent_count"], s1.get("open_count")),
+                         (["C1"], ["E4-01"], [2], [1], [1], None))  # fmt: skip
+        self.assertEqual((s1["members_present"], s1["member_count"], s1["kiosk"]), ([1], [2], ["kiosk-s1"]))
+        # a sheet that was begun here and has no slot in this room: somebody has to look at it
+        self.assertEqual(s1["conflict_count"], [1])
+        # another day than today: nobody is late, nothing is silent
+        self.assertEqual((s1.get("current_candidate"), s1.get("late_minutes"), s1.get("silent")), (None, None, None))
+        answer, rooms = self.states()
+        self.assertEqual((answer.day, list(rooms)), ("2022-05-11", ["S1"]))
+        self.assertEqual(self.states(centre="C9")[1], {})
+        self.assertEqual(self.states(self.connect("auditor"))[0].code, "OK")
+        call = self.office.call
+        self.assertEqual(call("ListRoomStates", "ListRoomStatesResponse", {}, service="JuryService").violations, {"session": "REQUIRED"})
+        self.assertEqual(call("ListRoomStates", "ListRoomStatesResponse", {"session": SESSION, "day": "x"}, service="JuryService").violations, {"day": "DATE"})
+        self.assertEqual(call("ListRoomStates", "ListRoomStatesResponse", {"session": "x"}, service="JuryService").code, "NOT_FOUND")
+        self.assertEqual(self.kiosk.call("ListRoomStates", "ListRoomStatesResponse", {"session": SESSION}, service="JuryService").code, "PERMISSION_DENIED")
+
+    def test_today_says_who_is_late_and_which_kiosk_is_silent(self):
+        # an oral that should have begun 12 minutes ago and one in an hour, on the day that it is now in the centre
+        [[day, before, after]] = psql(
+            "SELECT t::date, to_char(t - interval '12 minutes', 'HH24:MI'), to_char(t + interval '1 hour', 'HH24:MI') "
+            "FROM (SELECT now() AT TIME ZONE 'Europe/Paris' AS t) x"
+        )
+        if not before < after:
+            self.skipTest("around midnight in Paris")
+        room_fixture.publish(slot("0001", day=day, start=before, preparation=0) + slot("0002", day=day, start=after, preparation=0), 2)
+        psql(f"UPDATE kiosk SET first_day = '{day}', last_day = '{day}', enrolled_at = now() - interval '1 day', seen_at = now() - interval '6 minutes' WHERE room = 'S1'")
+        answer, rooms = self.states()
+        self.assertEqual((answer.day, rooms["S1"]["current_candidate"], rooms["S1"]["current_starts"], rooms["S1"]["silent"]), (day, ["0001"], [before], [Name("true")]))
+        self.assertIn(rooms["S1"]["late_minutes"], ([12], [13]))
+        self.until_metric(1)
+        with open(os.environ["PALMARES_SERVICE_LOG"], encoding="utf-8") as log:
+            told = [line for line in log if "event=room_silent" in line and "room=S1" in line]
+        self.assertEqual(len(told), 1, told)
+        # it began 10 minutes after its time, and is heard of again
+        self.sheet("0001", "RUNNING", day=day, phases="{1}", phase_starts="{2022-05-10 09:00:00+02}", phase_ends="{NULL}")
+        psql("UPDATE sheet SET mark_hundredths = NULL, phase_starts = ARRAY[now() - interval '2 minutes']")
+        self.watch()
+        for _ in range(80):
+            _, rooms = self.states()
+            if not rooms["S1"].get("silent"):
+                break
+            time.sleep(0.1)
+        self.assertEqual((rooms["S1"].get("silent"), rooms["S1"]["open_count"]), (None, [1]))
+        self.assertIn(rooms["S1"]["late_minutes"], ([10], [11]))
+        self.until_metric(0)
+
+    def until_metric(self, silent):
+        for _ in range(600):
+            with urllib.request.urlopen(os.environ["PALMARES_METRICS"] + "/metrics") as page:
+                found = f"palmares_rooms_silent {silent}\n" in page.read().decode()
+            if found:
+                return
+            time.sleep(0.1)
+        self.fail(f"palmares_rooms_silent does not become {silent}")
 
     # ---- the watch
 
