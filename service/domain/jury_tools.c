@@ -73,3 +73,40 @@ int jury_public_key(struct store_session *session,
         *ret_pem = record.public_pem;
     return r;
 }
+
+struct key_asking {
+    const struct jury_tools *tools;
+    const char *of_session, *pem;
+    jury_public_key_fn done;
+    void *context;
+};
+
+static int key_work(struct op *op, struct store_session *session, void *context)
+{
+    struct key_asking *asking = context;
+
+    return jury_public_key(session, op, asking->tools, asking->of_session, &asking->pem);
+}
+
+static void key_got(struct op *op, int r, void *context)
+{
+    const struct key_asking *asking = context;
+
+    asking->done(op, r, asking->pem, asking->context);
+}
+
+int jury_public_key_get(const struct jury_tools *tools,
+    struct op *op,
+    const char *of_session,
+    jury_public_key_fn done,
+    void *context)
+{
+    const struct key_asking asking = {
+        .tools = tools, .of_session = of_session, .pem = "", .done = done, .context = context};
+    struct key_asking *kept = arena_memdup(op->arena, &asking, sizeof asking);
+    int r = kept ? jury_require_key(op, tools) : -ENOMEM;
+
+    if (r == 0)
+        store_work(tools->store, op, key_work, key_got, kept);
+    return r;
+}

@@ -35,3 +35,10 @@ int jury_public_key(struct store_session *session,
     const struct jury_tools *tools,
     const char *of_session,
     const char **ret_pem) MUST_CHECK;
+/* The same from outside, for who finds that there is none yet. */
+typedef void (*jury_public_key_fn)(struct op *op, int r, const char *pem, void *context);
+int jury_public_key_get(const struct jury_tools *tools,
+    struct op *op,
+    const char *of_session,
+    jury_public_key_fn done,
+    void *context) MUST_CHECK;

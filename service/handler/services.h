@@ -108,6 +108,9 @@ HANDLER(handle_export_letter);
 HANDLER(handle_get_engagement_statistics);
 
 /* JuryService: rooms */
+HANDLER(handle_get_room_day);
+HANDLER(handle_watch_room);
+HANDLER(handle_get_candidate_pages);
 HANDLER(handle_list_room_states);
 HANDLER(handle_record_acts);
 HANDLER(handle_check_pin);
@@ -119,9 +122,6 @@ HANDLER(handle_list_sheets);
 HANDLER(handle_unlock_sheet);
 HANDLER(handle_list_acts);
 HANDLER(handle_reset_pin);
-HANDLER(handle_get_room_day);
-HANDLER(handle_watch_room);
-HANDLER(handle_get_candidate_pages);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);

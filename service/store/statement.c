@@ -22,6 +22,7 @@ TABLE(store_enrolment_statements);
 TABLE(store_examiner_change_statements);
 TABLE(store_examiner_import_statements);
 TABLE(store_examiner_statements);
+TABLE(store_fiche_sujet_statements);
 TABLE(store_identity_statements);
 TABLE(store_import_statements);
 TABLE(store_import_commit_statements);
@@ -83,6 +84,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_examiner_change_statements,
     &store_examiner_import_statements,
     &store_examiner_statements,
+    &store_fiche_sujet_statements,
     &store_identity_statements,
     &store_import_statements,
     &store_import_commit_statements,

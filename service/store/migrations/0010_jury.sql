@@ -294,15 +294,17 @@ CREATE FUNCTION in_room() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $
 $$;
 COMMENT ON FUNCTION in_room() IS 'Whether a kiosk is calling';
 
--- As the owner: under the caller's policies these would ask themselves.
+-- As the owner: under the caller's policies these would ask themselves. In PL/pgSQL, which keeps their plans: policies ask them for each row
+-- of each statement, and SQL functions would be planned anew each time, at some milliseconds.
 CREATE FUNCTION room_kiosk() RETURNS kiosk LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
     SELECT k FROM kiosk k WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint
 $$;
 COMMENT ON FUNCTION room_kiosk() IS 'The kiosk that is calling; NULL: none';
 
 CREATE FUNCTION room_sees(of_session text, of_candidate text, of_epreuve text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM kiosk k JOIN plan p ON p.session = k.session AND p.state = 'PUBLISHED'
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (SELECT EXISTS (SELECT FROM kiosk k JOIN plan p ON p.session = k.session AND p.state = 'PUBLISHED'
             JOIN plan_slot s ON s.session = p.session AND s.plan = p.number AND s.candidate = of_candidate
                 AND s.centre = k.centre AND s.room = k.room AND s.day BETWEEN k.first_day AND k.last_day
             WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session
@@ -310,37 +312,40 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, p
         OR EXISTS (SELECT FROM kiosk k JOIN sheet h ON h.session = k.session AND h.candidate = of_candidate
                 AND h.centre = k.centre AND h.room = k.room AND h.day BETWEEN k.first_day AND k.last_day
             WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session
-                AND (of_epreuve IS NULL OR h.epreuve = of_epreuve))
-$$;
+                AND (of_epreuve IS NULL OR h.epreuve = of_epreuve)));
+END $$;
 COMMENT ON FUNCTION room_sees(text, text, text) IS 'Whether a candidate passes, or has passed, in the calling kiosk''s room on its days (in one épreuve; NULL: any)';
 
 CREATE FUNCTION room_sees_commission(of_session text, of_commission text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM kiosk k JOIN plan p ON p.session = k.session AND p.state = 'PUBLISHED'
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (SELECT EXISTS (SELECT FROM kiosk k JOIN plan p ON p.session = k.session AND p.state = 'PUBLISHED'
             JOIN plan_slot s ON s.session = p.session AND s.plan = p.number AND s.commission = of_commission
                 AND s.centre = k.centre AND s.room = k.room AND s.day BETWEEN k.first_day AND k.last_day
             WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session)
         OR EXISTS (SELECT FROM kiosk k JOIN sheet h ON h.session = k.session AND h.commission = of_commission
                 AND h.centre = k.centre AND h.room = k.room AND h.day BETWEEN k.first_day AND k.last_day
-            WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session)
-$$;
+            WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session));
+END $$;
 COMMENT ON FUNCTION room_sees_commission(text, text) IS 'Whether a commission sits, or has sat, in the calling kiosk''s room on its days';
 
 CREATE FUNCTION room_sees_examiner(of_session text, of_examiner text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM commission_member m WHERE m.session = of_session AND m.examiner = of_examiner
-        AND room_sees_commission(m.session, m.commission))
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (SELECT EXISTS (SELECT FROM commission_member m WHERE m.session = of_session AND m.examiner = of_examiner
+        AND room_sees_commission(m.session, m.commission)));
+END $$;
 COMMENT ON FUNCTION room_sees_examiner(text, text) IS 'Whether an examiner is in a commission of the calling kiosk''s room';
 
 -- So that a room is told that a slot was moved away, and not that it never was.
 CREATE FUNCTION room_had(of_session text, of_candidate text, of_epreuve text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM kiosk k JOIN plan p ON p.session = k.session AND p.state = 'SUPERSEDED'
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = palmares, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    RETURN (SELECT EXISTS (SELECT FROM kiosk k JOIN plan p ON p.session = k.session AND p.state = 'SUPERSEDED'
         JOIN plan_slot s ON s.session = p.session AND s.plan = p.number AND s.candidate = of_candidate AND s.epreuve = of_epreuve
             AND s.centre = k.centre AND s.room = k.room
-        WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session)
-$$;
+        WHERE in_room() AND k.active AND k.principal_id = substr(scope(), 6)::bigint AND k.session = of_session));
+END $$;
 COMMENT ON FUNCTION room_had(text, text, text) IS 'Whether an earlier plan had a slot in the calling kiosk''s room';
 
 -- A room changes nothing in a commission but the signatures of its members, and those count as a change of it.
