@@ -60,7 +60,7 @@ struct app {
     struct handler_context handlers;
     struct plan_runner *plans;
     struct jury_tools jury; /* PINs and signatures */
-    struct timers timers; /* of calls that wait */
+    struct timers timers;   /* of calls that wait */
     struct store_listener *listener;
     struct room_waiting *waiting; /* calls that wait for a change of their room */
     struct room_signs *signs;
