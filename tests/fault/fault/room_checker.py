@@ -62,6 +62,7 @@ class Look:
         self.acts = defaultdict(list)
         for act in world.rows["acts"]:
             self.acts[act["id"]].append(act)
+        self.not_taken = [act for act in world.rows["acts"] if act["outcome"] != "APPLIED"]
         self.audits = defaultdict(list)
         for audit in world.rows["audits"]:
             if audit["request_id"]:
@@ -100,8 +101,12 @@ class Look:
             return
         self.counts["acts"] += 1
         self.counts["seals noted"] += note.kind == "SEALING"
+        if not rows and self._held_back(note):
+            self.counts["held back behind a conflict"] += 1
+            self.counts["seals in conflict"] += note.kind == "SEALING"
+            return
         if len(rows) != 1:
-            self.say(f"{note}: written by the kiosk, and {len(rows)} times in the database")
+            self.say(f"{note}: written by the kiosk, and {len(rows)} times in the database; shown as {self.world.shown.get(note.act)}")
             return
         row = rows[0]
         if (row["principal"], row["kind"], row["candidate"] or "", row["epreuve"] or "") != (note.principal, note.kind, note.candidate, note.epreuve):
@@ -113,6 +118,15 @@ class Look:
         if sorted(row["signers"]) != sorted(note.signers):
             self.say(f"{note}: signed by {note.signers}, the database has {row['signers']}")
         self._shown(note, row)
+
+    def _held_back(self, note):
+        """Never sent, because an act of the same sheet before it was not taken; both are shown to people."""
+        state, reason = self.world.shown.get(note.act, ("nothing", ""))
+        if state not in ("CONFLICTING", "SETTLED") or reason != "EARLIER_ACT":
+            return False
+        return any(
+            (row["principal"], row["candidate"], row["epreuve"]) == (note.principal, note.candidate, note.epreuve) for row in self.not_taken
+        )
 
     def _shown(self, note, row):
         state, reason = self.world.shown.get(note.act, ("nothing", ""))

@@ -230,13 +230,11 @@ class Day:
         """Notes and what the kiosks show in the end."""
         notes, shown = {}, {}
         for player in self.players:
-            state = player.finish(seconds)
+            player.finish(seconds)
             for note in player.notes:
                 if note.act:
                     notes[note.act] = note
-            for slot in state["slots"]:
-                shown.update({act["id"]: (act["state"], act["reason"]) for act in slot["acts"]})
-            shown.update({act["id"]: (act["state"], act["reason"]) for act in state["presences"] + state["conflicts"]})
+            shown.update(player.seen)
             self.problems += player.problems
             code = player.kiosk.stop()
             if code:

@@ -29,7 +29,7 @@ class Faults:
         self.kinds = (
             (12, self.kill_service), (5, self.drain_service), (4, self.kill_both_services), (5, self.postgres_fast), (5, self.postgres_immediate),
             (3, self.kill_all), (14, self.cut_link), (8, self.delay_link), (8, self.lose_packets), (24, self.kill_kiosk), (3, self.kill_kiosks_of_a_link),
-            (8, self.unlock_sheet), (8, self.move_slot), (5, self.guess_pin),
+            (8, self.unlock_sheet), (4, self.move_slot), (8, self.move_slot_of_a_cut_room), (5, self.guess_pin),
         )  # fmt: skip
 
     def run(self, count, seconds):
@@ -173,15 +173,34 @@ class Faults:
         with self.day.office.lock:
             return bool(sealed) and self.day.office.unlock(*sealed[0])
 
-    def move_slot(self):
-        """One that is under way, or still to come, to the evening of another room of the same épreuve."""
+    def _slot_to_move(self):
+        """One that is under way, or still to come."""
         slots = self.day.try_psql(
             "SELECT s.candidate, s.epreuve, s.commission FROM palmares.plan_slot s JOIN palmares.plan p ON p.session = s.session AND p.number = s.plan "
             "LEFT JOIN palmares.sheet h ON h.session = s.session AND h.candidate = s.candidate AND h.epreuve = s.epreuve WHERE p.state = 'PUBLISHED' "
-            f"AND s.day = '{DAY}' AND coalesce(h.state, '') <> 'SEALED' ORDER BY h.state IS NULL, random() LIMIT 1"
+            f"AND s.day = '{DAY}' AND coalesce(h.state, '') NOT IN ('SEALED', 'MARKED') ORDER BY h.state IS NULL, random() LIMIT 1"
         )
+        return slots[0] if slots else None
+
+    def move_slot(self):
+        """To the evening of another room of the same épreuve."""
+        slot = self._slot_to_move()
         with self.day.office.lock:
-            return bool(slots) and self.day.office.move(*slots[0], self.random)
+            return bool(slot) and self.day.office.move(*slot, self.random)
+
+    def move_slot_of_a_cut_room(self):
+        """The room does not hear of it and goes on with the candidate."""
+        slot = self._slot_to_move()
+        if not slot:
+            return False
+        number = next(kiosk.link for kiosk in self.day.kiosks if kiosk.room.commission == slot[2])
+        self.day.wires.change(number, cut=True)
+        try:
+            with self.day.office.lock:
+                moved = self.day.office.move(*slot, self.random)
+        finally:
+            self._later(self.random.uniform(5, 15), lambda: self.day.wires.change(number, cut=False))
+        return moved
 
 
 class Office:

@@ -104,6 +104,7 @@ class Player(threading.Thread):
         self.marks = {}  # (candidate, épreuve) -> how often it was marked, and the number of its unlocks then
         self.slipped, self.mistyped, self.presences = set(), set(), set()
         self.again = set()
+        self.seen = {}  # act -> state and reason that the kiosk showed last
         self.state = None
         self.idle = False
         self.problems = []
@@ -116,6 +117,7 @@ class Player(threading.Thread):
         acts = [(act, slot["epreuve"]) for slot in state["slots"] for act in slot["acts"]] + [(act, "") for act in state["presences"]]
         seen = set()
         for act, epreuve in acts + [(act, None) for act in state["conflicts"]]:
+            self.seen[act["id"]] = act["state"], act["reason"]
             if act["id"] not in self.known and act["id"] not in seen:
                 seen.add(act["id"])
                 self._is_new(act, epreuve)
@@ -198,12 +200,16 @@ class Player(threading.Thread):
             if self.random.random() < 0.5 or zlib.crc32(act["id"].encode()) % ONE_IN["conflict left alone"] == 0:
                 continue
             old = self.known.get(act["id"])
+            settled = "SETTLED", act["reason"]  # and perhaps not to be seen any more, when its slot is elsewhere
             if old and act["kind"] not in ("SEALING", "MEMBER_PRESENCE") and act["id"] not in self.again and self.random.random() < 0.5:
                 self.again.add(act["id"])
                 note = Note(old.principal, old.kind, old.candidate, old.epreuve, old.content)
                 if self.do(f"settle {act['id']} again", note):
+                    if self.seen[act["id"]][0] == "CONFLICTING":
+                        self.seen[act["id"]] = settled
                     return True
             answer = self.kiosk.ask(f"settle {act['id']} let-go")
+            self.seen[act["id"]] = settled
             if answer and answer["result"]:
                 self.problems.append(f"{old}: cannot be let go: {answer}")
             return True
@@ -242,9 +248,11 @@ class Player(threading.Thread):
         marked = self.marks.get((candidate, epreuve), 0)
         if left and not draw(candidate, "no clock") and (not marked or self.random.random() < 0.6):
             return self._do("start", "PHASE_START", candidate, epreuve, f" {left[0]}")
-        if marked < wanted or slot["sheet"] != "MARKED" or slot["obstacle"] or self.random.random() < 0.1:
+        if marked < wanted or slot["sheet"] != "MARKED" or slot["obstacle"]:
             return self._mark(candidate, epreuve, marked)
-        return self._seal(slot)
+        if draw(candidate, "never sealed"):
+            return False
+        return self._mark(candidate, epreuve, marked) if self.random.random() < 0.1 else self._seal(slot)
 
     def _mark(self, candidate, epreuve, marked):
         mark = self.random.randrange(0, MARK_MAX // MARK_STEP + 1) * MARK_STEP
@@ -281,4 +289,7 @@ class Player(threading.Thread):
         self.learn(state)
         if not answer or answer["result"]:
             self.problems.append(f"{self.principal}: {state['waiting']} acts are not received after {seconds} s; the link is {state['link']} {state['link_message']}")
-        return state
+        shown = {act["id"] for slot in state["slots"] for act in slot["acts"]} | {act["id"] for act in state["presences"] + state["conflicts"]}
+        for act, (what, reason) in self.seen.items():
+            if what == "CONFLICTING" and act not in shown:
+                self.problems.append(f"{self.known.get(act)}: was shown as a conflict ({reason}), nobody has settled it, and it is not shown any more")

@@ -131,6 +131,19 @@ def hidden_conflict(world):
     world.shown[act["id"]] = ("RECEIVED", "")
 
 
+def false_excuse(world):
+    """A sealing that is gone, and said to be held back, behind nothing."""
+    _, acts, _ = _sealed(world)
+    seal = acts[-1]["id"]
+    lost_sealing(world)
+    world.shown[seal] = ("CONFLICTING", "EARLIER_ACT")
+    number = acts[-1]["candidate"]
+    world.rows["acts"] = [act for act in world.rows["acts"] if act["outcome"] == "APPLIED" or act["candidate"] != number]
+    gone = [key for key, note in world.notes.items() if note.candidate == number and key not in {act["id"] for act in world.rows["acts"]} | {seal}]
+    for key in gone:
+        del world.notes[key]
+
+
 def false_alarm(world):
     """Applied, and the kiosk shows a conflict."""
     _, acts, _ = _sealed(world)
@@ -149,8 +162,8 @@ def unlock_not_done(world):
 
 SPOILERS = (
     lost_sealing, lost_sheet, lost_mark, doubled_act, doubled_audit, changed_mark, changed_everywhere, changed_appraisal, missing_audit,
-    audit_of_somebody_else, one_member, one_signer, sealed_without_act, sealed_with_wrong_pin, invented_act, hidden_conflict, false_alarm,
-    revision_skipped, unlock_not_done,
+    audit_of_somebody_else, one_member, one_signer, sealed_without_act, sealed_with_wrong_pin, invented_act, hidden_conflict, false_excuse,
+    false_alarm, revision_skipped, unlock_not_done,
 )  # fmt: skip
 
 
