@@ -23,32 +23,9 @@ static const struct table_heading headings[EXAMINER_FIELD_COUNT] = {
 };
 
 struct reading {
-    struct op *op;
     const struct resource_terms *terms;
-    struct table_columns columns;
     struct examiner_table table;
-    struct table_key *keys;
 };
-
-static int read_headings(
-    void *context, uint64_t line, const char *const *texts, size_t count, bool *ret_stop)
-{
-    struct reading *reading = context;
-    int r;
-
-    (void)line;
-    reading->columns =
-        (struct table_columns){.headings = headings, .heading_count = ARRAY_LEN(headings)};
-    r = table_find_columns(
-        reading->op, &reading->columns, &reading->table.issues, texts, count, ret_stop);
-    reading->table.mask = reading->columns.mask;
-    return r;
-}
-
-static int take_finding(void *context, unsigned field, const struct finding *finding)
-{
-    return table_refuse_cell(context, field, finding);
-}
 
 /* "B1, B2" as a list. */
 static int read_list(const struct table_row *row,
@@ -118,24 +95,20 @@ static int read_examiner(struct table_row *row, struct examiner *examiner)
     return r ? r : read_available(row, examiner);
 }
 
-static int read_row(void *context, uint64_t line, const char *const *cells)
+static int read_row(void *context, struct table_row *row, struct table_key *key)
 {
     struct reading *reading = context;
     struct examiner_table *table = &reading->table;
     struct examiner *examiner = &table->examiners[table->examiner_count];
-    struct table_row row = {.op = reading->op,
-        .columns = &reading->columns,
-        .issues = &table->issues,
-        .line = line,
-        .cells = cells};
-    const struct resource_check check = {reading->op->arena, reading->terms, take_finding, &row};
-    int r = read_examiner(&row, examiner);
+    const struct resource_check check = {row->op->arena, reading->terms, table_take_finding, row};
+    int r = read_examiner(row, examiner);
 
     if (r == 0)
         r = examiner_settle(&check, examiner);
-    if (r || row.wrong)
+    if (r || row->wrong)
         return r;
-    reading->keys[table->examiner_count++] = (struct table_key){examiner->code, "", line};
+    key->first = examiner->code;
+    table->examiner_count++;
     return 0;
 }
 
@@ -145,30 +118,23 @@ int examiner_table_read(struct op *op,
     size_t size,
     struct examiner_table *ret_table)
 {
-    struct reading *reading = arena_calloc(op->arena, 1, sizeof *reading);
-    const struct table_reader reader = {
+    struct reading reading = {.terms = terms};
+    const struct table_list list = {
+        .headings = headings,
+        .heading_count = ARRAY_LEN(headings),
+        .unique = EXAMINER_FIELD_CODE,
         .rows_max = EXAMINER_TABLE_ROWS_MAX,
         .nothing = "the file has no examiners",
-        .headings = read_headings,
         .row = read_row,
-        .context = reading,
+        .context = &reading,
     };
-    struct examiner_table *table;
+    struct examiner_table *table = &reading.table;
     int r;
 
-    if (!reading)
-        return -ENOMEM;
-    reading->op = op;
-    reading->terms = terms;
-    table = &reading->table;
-    reading->keys = arena_calloc(op->arena, EXAMINER_TABLE_ROWS_MAX, sizeof *reading->keys);
     table->examiners = arena_calloc(op->arena, EXAMINER_TABLE_ROWS_MAX, sizeof *table->examiners);
-    if (!reading->keys || !table->examiners)
+    if (!table->examiners)
         return -ENOMEM;
-    r = table_read(op, content, size, &reader, &table->issues);
-    if (r == 0)
-        r = table_refuse_repeats(op, &table->issues, reading->keys, table->examiner_count,
-            headings[EXAMINER_FIELD_CODE].shown);
+    r = table_read_list(op, content, size, &list, &table->issues, &table->mask);
     if (r == 0)
         *ret_table = *table;
     return r;

@@ -20,37 +20,14 @@ static const struct table_heading headings[ROOM_FIELD_COUNT] = {
 };
 
 struct reading {
-    struct op *op;
     const struct resource_terms *terms;
-    struct table_columns columns;
     struct room_table table;
-    struct table_key *keys; /* of the rooms */
     uint64_t *centre_lines; /* where each was first */
 };
 
-static int read_headings(
-    void *context, uint64_t line, const char *const *texts, size_t count, bool *ret_stop)
+static int read_room(struct table_row *row, struct room *room)
 {
-    struct reading *reading = context;
-    int r;
-
-    (void)line;
-    reading->columns =
-        (struct table_columns){.headings = headings, .heading_count = ARRAY_LEN(headings)};
-    r = table_find_columns(
-        reading->op, &reading->columns, &reading->table.issues, texts, count, ret_stop);
-    reading->table.mask = reading->columns.mask;
-    return r;
-}
-
-static int take_finding(void *context, unsigned field, const struct finding *finding)
-{
-    return table_refuse_cell(context, field, finding);
-}
-
-static int read_room(struct reading *reading, struct table_row *row, struct room *room)
-{
-    const char **closed = arena_calloc(reading->op->arena, 1, sizeof *closed);
+    const char **closed = arena_calloc(row->op->arena, 1, sizeof *closed);
     int r;
 
     if (!closed)
@@ -129,29 +106,25 @@ static int take_centre(struct reading *reading, struct table_row *row, const str
     return 0;
 }
 
-static int read_row(void *context, uint64_t line, const char *const *cells)
+static int read_row(void *context, struct table_row *row, struct table_key *key)
 {
     struct reading *reading = context;
     struct room_table *table = &reading->table;
-    struct table_row row = {.op = reading->op,
-        .columns = &reading->columns,
-        .issues = &table->issues,
-        .line = line,
-        .cells = cells};
-    const struct resource_check check = {reading->op->arena, reading->terms, take_finding, &row};
-    struct centre centre = read_centre(&row);
+    const struct resource_check check = {row->op->arena, reading->terms, table_take_finding, row};
+    struct centre centre = read_centre(row);
     struct room room;
-    int r = read_room(reading, &row, &room);
+    int r = read_room(row, &room);
 
-    if (r == 0 && !row.wrong)
+    if (r == 0 && !row->wrong)
         r = room_settle(&check, &room);
     if (r == 0)
         r = centre_settle(&check, &centre);
-    if (r == 0 && !row.wrong)
-        r = take_centre(reading, &row, &centre);
-    if (r || row.wrong)
+    if (r == 0 && !row->wrong)
+        r = take_centre(reading, row, &centre);
+    if (r || row->wrong)
         return r;
-    reading->keys[table->room_count] = (struct table_key){room.centre, room.name, line};
+    key->first = room.centre;
+    key->second = room.name;
     table->rooms[table->room_count++] = room;
     return 0;
 }
@@ -162,33 +135,26 @@ int room_table_read(struct op *op,
     size_t size,
     struct room_table *ret_table)
 {
-    struct reading *reading = arena_calloc(op->arena, 1, sizeof *reading);
-    const struct table_reader reader = {
+    struct reading reading = {.terms = terms};
+    const struct table_list list = {
+        .headings = headings,
+        .heading_count = ARRAY_LEN(headings),
+        .unique = ROOM_FIELD_NAME,
         .rows_max = ROOM_TABLE_ROWS_MAX,
         .nothing = "the file has no rooms",
-        .headings = read_headings,
         .row = read_row,
-        .context = reading,
+        .context = &reading,
     };
-    struct room_table *table;
+    struct room_table *table = &reading.table;
     int r;
 
-    if (!reading)
-        return -ENOMEM;
-    reading->op = op;
-    reading->terms = terms;
-    reading->keys = arena_calloc(op->arena, ROOM_TABLE_ROWS_MAX, sizeof *reading->keys);
-    reading->centre_lines =
-        arena_calloc(op->arena, ROOM_TABLE_ROWS_MAX, sizeof *reading->centre_lines);
-    table = &reading->table;
+    reading.centre_lines =
+        arena_calloc(op->arena, ROOM_TABLE_ROWS_MAX, sizeof *reading.centre_lines);
     table->rooms = arena_calloc(op->arena, ROOM_TABLE_ROWS_MAX, sizeof *table->rooms);
     table->centres = arena_calloc(op->arena, ROOM_TABLE_ROWS_MAX, sizeof *table->centres);
-    if (!reading->keys || !reading->centre_lines || !table->rooms || !table->centres)
+    if (!reading.centre_lines || !table->rooms || !table->centres)
         return -ENOMEM;
-    r = table_read(op, content, size, &reader, &table->issues);
-    if (r == 0)
-        r = table_refuse_repeats(
-            op, &table->issues, reading->keys, table->room_count, headings[ROOM_FIELD_NAME].shown);
+    r = table_read_list(op, content, size, &list, &table->issues, &table->mask);
     if (r == 0)
         *ret_table = *table;
     return r;

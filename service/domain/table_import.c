@@ -249,7 +249,9 @@ static int take_heading(struct op *op,
             "Correct its heading, or delete the column."});
 }
 
-int table_find_columns(struct op *op,
+/* Unknown and missing columns and such that come twice are issues. *ret_stop: a required one is
+ * missing. */
+static int find_columns(struct op *op,
     struct table_columns *columns,
     struct table_issues *issues,
     const char *const *texts,
@@ -289,6 +291,11 @@ int table_refuse_cell(struct table_row *row, unsigned heading, const struct find
     return table_add_issue(row->op, row->issues,
         &(struct table_issue){row->line, written ? written : row->columns->headings[heading].shown,
             table_cell(row, heading), finding->reason, message, finding->remedy});
+}
+
+int table_take_finding(void *row, unsigned heading, const struct finding *finding)
+{
+    return table_refuse_cell(row, heading, finding);
 }
 
 int table_read_u32(struct table_row *row,
@@ -336,7 +343,7 @@ int table_read_yes(struct table_row *row, unsigned heading, bool *ret_yes)
     return table_refuse_cell(row, heading, &finding);
 }
 
-/* ---- after the last line ---- */
+/* ---- lists ---- */
 
 static int compare_keys(const void *a, const void *b)
 {
@@ -355,7 +362,8 @@ static int compare_issues(const void *a, const void *b)
     return (one->line > other->line) - (one->line < other->line);
 }
 
-int table_refuse_repeats(struct op *op,
+/* The keys are sorted. */
+static int refuse_repeats(struct op *op,
     struct table_issues *issues,
     struct table_key *keys,
     size_t count,
@@ -384,5 +392,68 @@ int table_refuse_repeats(struct op *op,
     }
     if (issues->count)
         qsort(issues->items, issues->count, sizeof *issues->items, compare_issues);
+    return r;
+}
+
+struct listing {
+    struct op *op;
+    const struct table_list *list;
+    struct table_columns columns;
+    struct table_issues *issues;
+    struct table_key *keys;
+    size_t key_count;
+};
+
+static int take_headings(
+    void *context, uint64_t line, const char *const *texts, size_t count, bool *ret_stop)
+{
+    struct listing *listing = context;
+
+    (void)line;
+    return find_columns(listing->op, &listing->columns, listing->issues, texts, count, ret_stop);
+}
+
+static int take_row(void *context, uint64_t line, const char *const *cells)
+{
+    struct listing *listing = context;
+    struct table_row row = {.op = listing->op,
+        .columns = &listing->columns,
+        .issues = listing->issues,
+        .line = line,
+        .cells = cells};
+    struct table_key key = {"", "", line};
+    int r = listing->list->row(listing->list->context, &row, &key);
+
+    if (r == 0 && !row.wrong)
+        listing->keys[listing->key_count++] = key;
+    return r;
+}
+
+int table_read_list(struct op *op,
+    const void *content,
+    size_t size,
+    const struct table_list *list,
+    struct table_issues *issues,
+    uint32_t *ret_mask)
+{
+    struct listing listing = {.op = op,
+        .list = list,
+        .columns = {.headings = list->headings, .heading_count = list->heading_count},
+        .issues = issues,
+        .keys = arena_calloc(op->arena, list->rows_max, sizeof *listing.keys)};
+    const struct table_reader reader = {
+        .rows_max = list->rows_max,
+        .nothing = list->nothing,
+        .headings = take_headings,
+        .row = take_row,
+        .context = &listing,
+    };
+    int r = listing.keys ? table_read(op, content, size, &reader, issues) : -ENOMEM;
+
+    if (r == 0)
+        r = refuse_repeats(
+            op, issues, listing.keys, listing.key_count, list->headings[list->unique].shown);
+    if (r == 0)
+        *ret_mask = listing.columns.mask;
     return r;
 }

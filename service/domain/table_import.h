@@ -63,15 +63,6 @@ struct table_columns {
     uint32_t mask; /* bits 1 << index of those there are */
 };
 
-/* Find them; unknown and missing ones and such that come twice are issues. *ret_stop: a required
- * one is missing. -ENOMEM. */
-int table_find_columns(struct op *op,
-    struct table_columns *columns,
-    struct table_issues *issues,
-    const char *const *texts,
-    size_t count,
-    bool *ret_stop) MUST_CHECK;
-
 /* A line of such a table. */
 struct table_row {
     struct op *op;
@@ -87,6 +78,8 @@ const char *table_cell(const struct table_row *row, unsigned heading);
 /* Something is wrong with the cell of a heading. -ENOMEM. */
 int table_refuse_cell(
     struct table_row *row, unsigned heading, const struct finding *finding) MUST_CHECK;
+/* The same as the callback of a rule that judges the row (struct resource_check). */
+int table_take_finding(void *row, unsigned heading, const struct finding *finding) MUST_CHECK;
 /* A whole number; "" is `otherwise`. An issue otherwise. -ENOMEM. */
 int table_read_u32(struct table_row *row,
     unsigned heading,
@@ -98,16 +91,30 @@ int table_yes_or_no(const char *text);
 /* The same of a cell. An issue otherwise. -ENOMEM. */
 int table_read_yes(struct table_row *row, unsigned heading, bool *ret_yes) MUST_CHECK;
 
-/* ---- after the last line ---- */
+/* ---- a file whose columns are such a list, and whose rows are unique ---- */
 
 /* What makes a row unique, and where it stands. */
 struct table_key {
     const char *first, *second; /* "" where one is enough */
     uint64_t line;
 };
-/* Rows whose key stands above already are issues of the column; the keys are sorted. -ENOMEM. */
-int table_refuse_repeats(struct op *op,
+
+struct table_list {
+    const struct table_heading *headings;
+    size_t heading_count;
+    unsigned unique; /* the heading that a repeated row is told of */
+    size_t rows_max;
+    const char *nothing; /* as of struct table_reader */
+    /* A line; writes *key when nothing was wrong. A result other than 0 ends the reading. */
+    int (*row)(void *context, struct table_row *row, struct table_key *key);
+    void *context;
+};
+
+/* As table_read(); *ret_mask: of the columns there are. Rows whose key stands above already are
+ * issues. Issues are in the order of the lines. */
+int table_read_list(struct op *op,
+    const void *content,
+    size_t size,
+    const struct table_list *list,
     struct table_issues *issues,
-    struct table_key *keys,
-    size_t count,
-    const char *column) MUST_CHECK;
+    uint32_t *ret_mask) MUST_CHECK;

@@ -63,15 +63,13 @@ void handle_start_attachment(struct rpc_call *call, const ProtobufCMessage *requ
     const Palmares__V1__StartAttachmentRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct attachment_start *start = op ? arena_calloc(op->arena, 1, sizeof *start) : NULL;
-    int r = -ENOMEM;
+    struct attachment_start *start = handler_calloc(call, op, sizeof *start);
+    int r;
 
-    if (!op)
+    if (!start)
         return;
-    if (start) {
-        start->decode = session_wire_decode;
-        r = read_start(op, asked, start);
-    }
+    start->decode = session_wire_decode;
+    r = read_start(op, asked, start);
     if (r == 0)
         r = attachment_start(handlers->store, op, start, reply_state, call);
     if (r)
@@ -108,10 +106,7 @@ static void reply_document(struct op *op, int r, const struct document *document
     struct rpc_call *call = context;
     Palmares__V1__Document *message = r ? NULL : dossier_wire_document(op->arena, document);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 void handle_commit_attachment(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -157,8 +152,7 @@ static void reply_chunk(struct op *op,
         return;
     }
     attachment = document->content;
-    response.data.data = (uint8_t *)(uintptr_t)data;
-    response.data.len = size;
+    response.data = handler_bytes(data, size);
     if (getting->offset + size < attachment->size_bytes)
         response.next_offset = getting->offset + size;
     rpc_call_reply(getting->call, &response.base);
@@ -169,18 +163,16 @@ void handle_get_attachment(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__GetAttachmentRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct getting *getting = op ? arena_calloc(op->arena, 1, sizeof *getting) : NULL;
-    int r = -ENOMEM;
+    struct getting *getting = handler_calloc(call, op, sizeof *getting);
+    int r;
 
-    if (!op)
+    if (!getting)
         return;
-    if (getting) {
-        *getting = (struct getting){call,
-            {asked->session, asked->candidate, DOCUMENT_ATTACHMENT,
-                asked->ordinal ? asked->ordinal : 1},
-            asked->offset};
-        r = attachment_get(handlers->store, op, &getting->key, asked->offset, reply_chunk, getting);
-    }
+    *getting = (struct getting){call,
+        {asked->session, asked->candidate, DOCUMENT_ATTACHMENT,
+            asked->ordinal ? asked->ordinal : 1},
+        asked->offset};
+    r = attachment_get(handlers->store, op, &getting->key, asked->offset, reply_chunk, getting);
     if (r)
         handler_fail(call, op, r);
 }

@@ -19,17 +19,6 @@ struct reading {
     const Palmares__V1__CalendarDefinition *own; /* of CheckCalendar; NULL: the stored one */
 };
 
-static struct reading *reading_new(struct op *op, struct rpc_call *call)
-{
-    struct reading *reading = arena_calloc(op->arena, 1, sizeof *reading);
-
-    if (reading)
-        reading->call = call;
-    else
-        handler_fail_memory(call);
-    return reading;
-}
-
 static int compute(struct op *op,
     const struct session_definition *session,
     const char *zone,
@@ -63,10 +52,7 @@ static void reply_calendar(struct op *op, int r, const struct session_record *re
         r = compute(op, &session, reading->zone, &calendar);
     if (r == 0)
         message = session_wire_calendar(op->arena, record->id, calendar, wire->calendar);
-    if (message)
-        rpc_call_reply(reading->call, &message->base);
-    else
-        handler_fail(reading->call, op, r ? r : -ENOMEM);
+    handler_reply(reading->call, op, r, message ? &message->base : NULL);
 }
 
 void handle_get_calendar(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -74,11 +60,12 @@ void handle_get_calendar(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__GetCalendarRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct reading *reading = op ? reading_new(op, call) : NULL;
+    struct reading *reading = handler_calloc(call, op, sizeof *reading);
     int r;
 
     if (!reading)
         return;
+    reading->call = call;
     reading->zone = asked->zone;
     r = session_get(handlers->store, op, asked->session, reply_calendar, reading);
     if (r)
@@ -136,12 +123,13 @@ void handle_check_calendar(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__CheckCalendarRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct reading *reading = op ? reading_new(op, call) : NULL;
+    struct reading *reading = handler_calloc(call, op, sizeof *reading);
     Palmares__V1__CheckCalendarResponse *message;
     int r;
 
     if (!reading)
         return;
+    reading->call = call;
     reading->own = asked->calendar;
     if (text_is_empty(asked->session) && reading->own) {
         r = check(op, reading, NULL, &message);

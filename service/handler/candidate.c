@@ -52,17 +52,6 @@ struct listing {
     bool first; /* no page token */
 };
 
-static struct listing *listing_new(struct op *op, struct rpc_call *call)
-{
-    struct listing *listing = arena_calloc(op->arena, 1, sizeof *listing);
-
-    if (listing)
-        listing->call = call;
-    else
-        handler_fail_memory(call);
-    return listing;
-}
-
 static void reply_list(
     struct op *op, int r, const struct candidate *candidates, size_t count, void *context)
 {
@@ -87,10 +76,7 @@ static void reply_list(
 /* A token is the number of the last candidate of the page before. */
 static int check_token(struct op *op, const char *token)
 {
-    if (strlen(token) > 16)
-        return op_violation(op, "page_token", "PAGE_TOKEN",
-            "this is not a page token of this list: start again without one");
-    return 0;
+    return strlen(token) > 16 ? handler_refuse_token(op) : 0;
 }
 
 void handle_list_candidates(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -98,11 +84,12 @@ void handle_list_candidates(struct rpc_call *call, const ProtobufCMessage *reque
     const Palmares__V1__ListCandidatesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? listing_new(op, call) : NULL;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
     int r;
 
     if (!listing)
         return;
+    listing->call = call;
     listing->list.session = asked->session;
     listing->list.after = asked->page_token;
     r = check_token(op, asked->page_token);
@@ -140,11 +127,12 @@ void handle_search_candidates(struct rpc_call *call, const ProtobufCMessage *req
     const Palmares__V1__SearchCandidatesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? listing_new(op, call) : NULL;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
     int r;
 
     if (!listing)
         return;
+    listing->call = call;
     listing->search = (struct candidate_search){.session = asked->session, .query = asked->query};
     r = handler_page_size(op, asked->page_size, USUAL_FOUND, MOST_FOUND, &listing->search.limit);
     if (r == 0)
@@ -199,11 +187,12 @@ void handle_export_candidates(struct rpc_call *call, const ProtobufCMessage *req
     const Palmares__V1__ExportCandidatesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? listing_new(op, call) : NULL;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
     int r;
 
     if (!listing)
         return;
+    listing->call = call;
     listing->first = *asked->page_token == '\0';
     listing->list.session = asked->session;
     listing->list.after = asked->page_token;
@@ -219,21 +208,12 @@ void handle_export_candidates(struct rpc_call *call, const ProtobufCMessage *req
 
 /* ---- changes ---- */
 
-static struct candidate_change *change_new(struct op *op, struct rpc_call *call)
-{
-    struct candidate_change *change = arena_calloc(op->arena, 1, sizeof *change);
-
-    if (!change)
-        handler_fail_memory(call);
-    return change;
-}
-
 void handle_create_candidate(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
     const Palmares__V1__CreateCandidateRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct candidate_change *change = op ? change_new(op, call) : NULL;
+    struct candidate_change *change = handler_calloc(call, op, sizeof *change);
     int r;
 
     if (!change)
@@ -251,7 +231,7 @@ void handle_update_candidate(struct rpc_call *call, const ProtobufCMessage *requ
     const Palmares__V1__UpdateCandidateRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct candidate_change *change = op ? change_new(op, call) : NULL;
+    struct candidate_change *change = handler_calloc(call, op, sizeof *change);
     int r;
 
     if (!change)
@@ -272,7 +252,7 @@ void handle_withdraw_candidate(
     const Palmares__V1__WithdrawCandidateRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct candidate_change *change = op ? change_new(op, call) : NULL;
+    struct candidate_change *change = handler_calloc(call, op, sizeof *change);
     int r;
 
     if (!change)
@@ -293,7 +273,7 @@ void handle_reinstate_candidate(
     const Palmares__V1__ReinstateCandidateRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct candidate_change *change = op ? change_new(op, call) : NULL;
+    struct candidate_change *change = handler_calloc(call, op, sizeof *change);
     int r;
 
     if (!change)

@@ -4,17 +4,6 @@
 
 #include "base/text.h"
 
-#include <errno.h>
-
-/* protobuf-c's texts are not const; what they borrow is only read. */
-static char *borrow(const char *text)
-{
-    char *borrowed;
-
-    memcpy(&borrowed, &text, sizeof borrowed);
-    return borrowed;
-}
-
 static bool borrow_arrangements(
     struct arena *arena, const struct candidate *candidate, Palmares__V1__Candidate *message)
 {
@@ -24,7 +13,7 @@ static bool borrow_arrangements(
     if (!message->arrangements)
         return false;
     for (size_t i = 0; i < count; i++)
-        message->arrangements[i] = borrow(candidate->arrangements[i]);
+        message->arrangements[i] = handler_text(candidate->arrangements[i]);
     message->n_arrangements = count;
     return true;
 }
@@ -33,23 +22,23 @@ static bool fill_message(
     struct arena *arena, const struct candidate *candidate, Palmares__V1__Candidate *message)
 {
     palmares__v1__candidate__init(message);
-    message->session = borrow(candidate->session);
-    message->number = borrow(candidate->number);
-    message->ine = borrow(candidate->ine);
-    message->family_name = borrow(candidate->family_name);
-    message->given_name = borrow(candidate->given_name);
-    message->birth_date = borrow(candidate->birth_date);
+    message->session = handler_text(candidate->session);
+    message->number = handler_text(candidate->number);
+    message->ine = handler_text(candidate->ine);
+    message->family_name = handler_text(candidate->family_name);
+    message->given_name = handler_text(candidate->given_name);
+    message->birth_date = handler_text(candidate->birth_date);
     message->class_ = (Palmares__V1__CandidateClass)candidate->class;
-    message->establishment = borrow(candidate->establishment);
-    message->language1 = borrow(candidate->language1);
-    message->language2 = borrow(candidate->language2);
-    message->zone = borrow(candidate->zone);
+    message->establishment = handler_text(candidate->establishment);
+    message->language1 = handler_text(candidate->language1);
+    message->language2 = handler_text(candidate->language2);
+    message->zone = handler_text(candidate->zone);
     message->extra_minutes_per_hour = candidate->extra_minutes_per_hour;
-    message->email = borrow(candidate->email);
+    message->email = handler_text(candidate->email);
     message->state = (Palmares__V1__Candidate__State)candidate->state;
-    message->withdrawal_reason = borrow(candidate->withdrawal_reason);
-    message->etag =
-        candidate->revision ? arena_printf(arena, "%d", (int)candidate->revision) : borrow("");
+    message->withdrawal_reason = handler_text(candidate->withdrawal_reason);
+    message->etag = candidate->revision ? arena_printf(arena, "%d", (int)candidate->revision)
+                                        : handler_text("");
     message->create_time = handler_timestamp(arena, candidate->create_time_us);
     message->update_time = handler_timestamp(arena, candidate->update_time_us);
     return message->etag && borrow_arrangements(arena, candidate, message);

@@ -7,21 +7,13 @@
 
 enum { USUAL_PAGE = 50 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static void reply_commission(
     struct op *op, int r, const struct commission *commission, void *context)
 {
     struct rpc_call *call = context;
     Palmares__V1__Commission *message = r ? NULL : commission_wire(op->arena, commission);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 void handle_get_commission(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -52,7 +44,7 @@ static void reply_list(struct op *op, int r, const struct commission_list *list,
     Palmares__V1__ListCommissionsResponse response = PALMARES__V1__LIST_COMMISSIONS_RESPONSE__INIT;
 
     if (r == 0) {
-        response.next_page_token = text(list->next);
+        response.next_page_token = handler_text(list->next);
         response.commissions =
             arena_calloc(op->arena, list->count + 1, sizeof *response.commissions);
         r = response.commissions ? 0 : -ENOMEM;
@@ -61,10 +53,7 @@ static void reply_list(struct op *op, int r, const struct commission_list *list,
         if (!(response.commissions[response.n_commissions++] =
                     commission_wire(op->arena, list->commissions[i])))
             r = -ENOMEM;
-    if (r)
-        handler_fail(listing->call, op, r);
-    else
-        rpc_call_reply(listing->call, &response.base);
+    handler_reply(listing->call, op, r, &response.base);
 }
 
 void handle_list_commissions(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -72,23 +61,21 @@ void handle_list_commissions(struct rpc_call *call, const ProtobufCMessage *requ
     const Palmares__V1__ListCommissionsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
-    int r = -ENOMEM;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
+    int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (listing) {
-        listing->call = call;
-        listing->list = (struct commission_list){.session = asked->session,
-            .epreuve = asked->epreuve,
-            .centre = asked->centre,
-            .examiner = asked->examiner,
-            .only_incomplete = asked->only_incomplete,
-            .after = asked->page_token,
-            .decode = session_wire_decode};
-        r = handler_page_size(
-            op, asked->page_size, USUAL_PAGE, COMMISSION_PAGE_MAX, &listing->list.limit);
-    }
+    listing->call = call;
+    listing->list = (struct commission_list){.session = asked->session,
+        .epreuve = asked->epreuve,
+        .centre = asked->centre,
+        .examiner = asked->examiner,
+        .only_incomplete = asked->only_incomplete,
+        .after = asked->page_token,
+        .decode = session_wire_decode};
+    r = handler_page_size(
+        op, asked->page_size, USUAL_PAGE, COMMISSION_PAGE_MAX, &listing->list.limit);
     if (r == 0)
         r = commission_list(handlers->store, op, &listing->list, reply_list, listing);
     if (r)
@@ -98,9 +85,9 @@ void handle_list_commissions(struct rpc_call *call, const ProtobufCMessage *requ
 /* ---- changes ---- */
 
 static struct commission_change *change_new(
-    struct op *op, enum commission_act act, bool validate_only)
+    struct rpc_call *call, struct op *op, enum commission_act act, bool validate_only)
 {
-    struct commission_change *change = arena_calloc(op->arena, 1, sizeof *change);
+    struct commission_change *change = handler_calloc(call, op, sizeof *change);
 
     if (!change)
         return NULL;
@@ -116,13 +103,12 @@ void handle_create_commission(struct rpc_call *call, const ProtobufCMessage *req
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct commission_change *change =
-        op ? change_new(op, COMMISSION_CREATE, asked->validate_only) : NULL;
-    int r = -ENOMEM;
+        change_new(call, op, COMMISSION_CREATE, asked->validate_only);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change)
-        r = commission_wire_read(op, asked->commission, &change->commission);
+    r = commission_wire_read(op, asked->commission, &change->commission);
     if (r == 0) {
         change->commission.revision = 0; /* there is none yet */
         r = commission_change(handlers->store, op, change, reply_commission, call);
@@ -137,13 +123,12 @@ void handle_update_commission(struct rpc_call *call, const ProtobufCMessage *req
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct commission_change *change =
-        op ? change_new(op, COMMISSION_UPDATE, asked->validate_only) : NULL;
-    int r = -ENOMEM;
+        change_new(call, op, COMMISSION_UPDATE, asked->validate_only);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change)
-        r = commission_wire_read(op, asked->commission, &change->commission);
+    r = commission_wire_read(op, asked->commission, &change->commission);
     if (r == 0)
         r = commission_wire_mask(op, asked->update_mask, &change->mask);
     if (r == 0)
@@ -158,16 +143,14 @@ void handle_cancel_commission(struct rpc_call *call, const ProtobufCMessage *req
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct commission_change *change =
-        op ? change_new(op, COMMISSION_CANCEL, asked->validate_only) : NULL;
-    int r = -ENOMEM;
+        change_new(call, op, COMMISSION_CANCEL, asked->validate_only);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->commission = (struct commission){.session = asked->session, .id = asked->id};
-        change->reason = asked->reason;
-        r = handler_etag(op, "etag", asked->etag, &change->commission.revision);
-    }
+    change->commission = (struct commission){.session = asked->session, .id = asked->id};
+    change->reason = asked->reason;
+    r = handler_etag(op, "etag", asked->etag, &change->commission.revision);
     if (r == 0)
         r = commission_change(handlers->store, op, change, reply_commission, call);
     if (r)
@@ -179,20 +162,16 @@ void handle_record_attendance(struct rpc_call *call, const ProtobufCMessage *req
     const Palmares__V1__RecordAttendanceRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct commission_change *change =
-        op ? change_new(op, COMMISSION_SIGN, asked->validate_only) : NULL;
-    int r = -ENOMEM;
+    struct commission_change *change = change_new(call, op, COMMISSION_SIGN, asked->validate_only);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->commission =
-            (struct commission){.session = asked->session, .id = asked->commission};
-        change->sheet = (struct commission_attendance){.day = asked->day,
-            .signers = (const char *const *)asked->signers,
-            .signer_count = asked->n_signers};
-        r = handler_etag(op, "etag", asked->etag, &change->commission.revision);
-    }
+    change->commission = (struct commission){.session = asked->session, .id = asked->commission};
+    change->sheet = (struct commission_attendance){.day = asked->day,
+        .signers = (const char *const *)asked->signers,
+        .signer_count = asked->n_signers};
+    r = handler_etag(op, "etag", asked->etag, &change->commission.revision);
     if (r == 0)
         r = commission_change(handlers->store, op, change, reply_commission, call);
     if (r)
@@ -209,7 +188,7 @@ static void reply_composition(
         PALMARES__V1__COMPOSE_COMMISSIONS_RESPONSE__INIT;
 
     if (r == 0) {
-        response.shortfall = text(made->shortfall);
+        response.shortfall = handler_text(made->shortfall);
         response.commissions =
             arena_calloc(op->arena, made->commission_count + 1, sizeof *response.commissions);
         r = response.commissions ? 0 : -ENOMEM;
@@ -218,10 +197,7 @@ static void reply_composition(
         if (!(response.commissions[response.n_commissions++] =
                     commission_wire(op->arena, &made->commissions[i])))
             r = -ENOMEM;
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    handler_reply(call, op, r, &response.base);
 }
 
 void handle_compose_commissions(
@@ -230,25 +206,22 @@ void handle_compose_commissions(
     const Palmares__V1__ComposeCommissionsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct commission_composition *composition =
-        op ? arena_calloc(op->arena, 1, sizeof *composition) : NULL;
-    int r = -ENOMEM;
+    struct commission_composition *composition = handler_calloc(call, op, sizeof *composition);
+    int r;
 
-    if (!op)
+    if (!composition)
         return;
-    if (composition) {
-        *composition = (struct commission_composition){.session = asked->session,
-            .epreuve = asked->epreuve,
-            .centre = asked->centre,
-            .language = asked->language,
-            .prefix = asked->prefix,
-            .count = asked->count,
-            .days = (const char *const *)asked->days,
-            .day_count = asked->n_days,
-            .validate_only = asked->validate_only,
-            .decode = session_wire_decode};
-        r = commission_composition(handlers->store, op, composition, reply_composition, call);
-    }
+    *composition = (struct commission_composition){.session = asked->session,
+        .epreuve = asked->epreuve,
+        .centre = asked->centre,
+        .language = asked->language,
+        .prefix = asked->prefix,
+        .count = asked->count,
+        .days = (const char *const *)asked->days,
+        .day_count = asked->n_days,
+        .validate_only = asked->validate_only,
+        .decode = session_wire_decode};
+    r = commission_composition(handlers->store, op, composition, reply_composition, call);
     if (r)
         handler_fail(call, op, r);
 }

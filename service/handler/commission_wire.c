@@ -4,90 +4,62 @@
 
 #include <errno.h>
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
-static char **texts(const char *const *borrowed)
-{
-    return (char **)(uintptr_t)borrowed;
-}
-
 /* ---- to the wire ---- */
 
-static Palmares__V1__CommissionMember *member_message(
-    struct arena *arena, const struct commission_member *from)
+static void fill_member(
+    const struct commission_member *from, Palmares__V1__CommissionMember *message)
 {
     const struct examiner *person = from->person ? &from->person->examiner : NULL;
-    Palmares__V1__CommissionMember *message = arena_alloc(arena, sizeof *message);
 
-    if (!message)
-        return NULL;
-    palmares__v1__commission_member__init(message);
-    message->examiner = text(from->examiner);
+    message->examiner = handler_text(from->examiner);
     message->president = from->president;
     if (!person)
-        return message;
-    message->family_name = text(person->family_name);
-    message->given_name = text(person->given_name);
+        return;
+    message->family_name = handler_text(person->family_name);
+    message->given_name = handler_text(person->given_name);
     message->quality = (Palmares__V1__ExaminerQuality)person->quality;
     message->nominated = *person->nomination != '\0';
     message->withdrawn = person->withdrawn;
-    return message;
 }
 
-static Palmares__V1__Attendance *sheet_message(
-    struct arena *arena, const struct commission_attendance *from)
+static void fill_sheet(const struct commission_attendance *from, Palmares__V1__Attendance *message)
 {
-    Palmares__V1__Attendance *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__attendance__init(message);
-    message->day = text(from->day);
-    message->signers = texts(from->signers);
+    message->day = handler_text(from->day);
+    message->signers = handler_texts(from->signers);
     message->n_signers = from->signer_count;
-    return message;
 }
 
-static Palmares__V1__CommissionFinding *finding_message(
-    struct arena *arena, const struct commission_finding *from)
+static void fill_finding(
+    const struct commission_finding *from, Palmares__V1__CommissionFinding *message)
 {
-    Palmares__V1__CommissionFinding *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__commission_finding__init(message);
     message->severity = (Palmares__V1__CommissionFinding__Severity)from->severity;
-    message->reason = text(from->reason);
-    message->message = text(from->message);
-    message->remedy = text(from->remedy);
-    message->source = text(from->source);
-    return message;
+    message->reason = handler_text(from->reason);
+    message->message = handler_text(from->message);
+    message->remedy = handler_text(from->remedy);
+    message->source = handler_text(from->source);
 }
 
-static int set_lists(
+static bool set_lists(
     struct arena *arena, const struct commission *from, Palmares__V1__Commission *message)
 {
-    message->members = arena_calloc(arena, from->member_count + 1, sizeof *message->members);
+    message->members =
+        handler_messages(arena, &palmares__v1__commission_member__descriptor, from->member_count);
     message->attendance =
-        arena_calloc(arena, from->attendance_count + 1, sizeof *message->attendance);
-    message->findings = arena_calloc(arena, from->finding_count + 1, sizeof *message->findings);
+        handler_messages(arena, &palmares__v1__attendance__descriptor, from->attendance_count);
+    message->findings =
+        handler_messages(arena, &palmares__v1__commission_finding__descriptor, from->finding_count);
     if (!message->members || !message->attendance || !message->findings)
-        return -ENOMEM;
+        return false;
     for (size_t i = 0; i < from->member_count; i++)
-        if (!(message->members[message->n_members++] = member_message(arena, &from->members[i])))
-            return -ENOMEM;
+        fill_member(&from->members[i], message->members[i]);
     for (size_t i = 0; i < from->attendance_count; i++)
-        if (!(message->attendance[message->n_attendance++] =
-                    sheet_message(arena, &from->attendance[i])))
-            return -ENOMEM;
+        fill_sheet(&from->attendance[i], message->attendance[i]);
     for (size_t i = 0; i < from->finding_count; i++)
-        if (!(message->findings[message->n_findings++] =
-                    finding_message(arena, &from->findings[i])))
-            return -ENOMEM;
-    return 0;
+        fill_finding(&from->findings[i], message->findings[i]);
+    message->n_members = from->member_count;
+    message->n_attendance = from->attendance_count;
+    message->n_findings = from->finding_count;
+    return true;
 }
 
 Palmares__V1__Commission *commission_wire(struct arena *arena, const struct commission *from)
@@ -97,24 +69,24 @@ Palmares__V1__Commission *commission_wire(struct arena *arena, const struct comm
     if (!message)
         return NULL;
     palmares__v1__commission__init(message);
-    message->session = text(from->session);
-    message->id = text(from->id);
+    message->session = handler_text(from->session);
+    message->id = handler_text(from->id);
     message->kind = (Palmares__V1__Commission__Kind)from->kind;
-    message->epreuve = text(from->epreuve);
-    message->centre = text(from->centre);
-    message->room = text(from->room);
-    message->language = text(from->language);
-    message->days = texts(from->days);
+    message->epreuve = handler_text(from->epreuve);
+    message->centre = handler_text(from->centre);
+    message->room = handler_text(from->room);
+    message->language = handler_text(from->language);
+    message->days = handler_texts(from->days);
     message->n_days = from->day_count;
-    message->remark = text(from->remark);
+    message->remark = handler_text(from->remark);
     message->cancelled = from->cancelled;
-    message->cancellation_reason = text(from->cancellation_reason);
+    message->cancellation_reason = handler_text(from->cancellation_reason);
     message->complete = from->complete;
     message->update_time = handler_timestamp(arena, from->updated_us);
     /* a change that was only checked has no revision yet */
     message->etag =
         from->revision ? handler_etag_text(arena, from->revision) : arena_strdup(arena, "");
-    return message->etag && set_lists(arena, from, message) == 0 ? message : NULL;
+    return message->etag && set_lists(arena, from, message) ? message : NULL;
 }
 
 /* ---- from the wire ---- */

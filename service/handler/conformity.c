@@ -10,11 +10,6 @@
 
 enum { USUAL_PAGE = 50, LARGEST_PAGE = 500 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 /* ---- decisions on the wire ---- */
 
 static Palmares__V1__ConformityDecision *decision_message(
@@ -25,20 +20,20 @@ static Palmares__V1__ConformityDecision *decision_message(
     if (!message)
         return NULL;
     palmares__v1__conformity_decision__init(message);
-    message->session = text(from->session);
-    message->candidate = text(from->candidate);
-    message->epreuve = text(from->epreuve);
+    message->session = handler_text(from->session);
+    message->candidate = handler_text(from->candidate);
+    message->epreuve = handler_text(from->epreuve);
     message->outcome = (Palmares__V1__ConformityDecision__Outcome)from->outcome;
     message->ground = (Palmares__V1__NvGround)from->ground;
     message->penalties = arena_calloc(arena, PENALTY_COUNT, sizeof *message->penalties);
-    message->until = text(from->until);
-    message->notice_on = text(from->notice_on);
-    message->notice_by = text(from->notice_by);
-    message->reason = text(from->reason);
-    message->decided_by = text(from->decided_by);
+    message->until = handler_text(from->until);
+    message->notice_on = handler_text(from->notice_on);
+    message->notice_by = handler_text(from->notice_by);
+    message->reason = handler_text(from->reason);
+    message->decided_by = handler_text(from->decided_by);
     message->decide_time = handler_timestamp(arena, from->decided_us);
     message->reversed = from->reversed;
-    message->reversal_reason = text(from->reversal_reason);
+    message->reversal_reason = handler_text(from->reversal_reason);
     message->etag = arena_printf(arena, from->id ? "%lld" : "", (long long)from->id);
     if (!message->penalties || !message->etag)
         return NULL;
@@ -90,21 +85,15 @@ struct checking {
     struct conformity_list list;
 };
 
-static Palmares__V1__Finding *finding_message(struct arena *arena, const struct finding *from)
+static void fill_finding(const struct finding *from, Palmares__V1__Finding *message)
 {
-    Palmares__V1__Finding *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__finding__init(message);
     message->ground = (Palmares__V1__NvGround)from->ground;
     message->penalty = (Palmares__V1__Penalty)from->penalty;
     message->kind = (Palmares__V1__DocumentKind)from->kind;
-    message->message = text(from->message);
-    message->by = text(from->by);
-    message->until = text(from->until);
-    message->source = text(from->source);
-    return message;
+    message->message = handler_text(from->message);
+    message->by = handler_text(from->by);
+    message->until = handler_text(from->until);
+    message->source = handler_text(from->source);
 }
 
 static Palmares__V1__EpreuveConformity *epreuve_message(
@@ -115,15 +104,15 @@ static Palmares__V1__EpreuveConformity *epreuve_message(
     if (!message)
         return NULL;
     palmares__v1__epreuve_conformity__init(message);
-    message->epreuve = text(from->epreuve);
+    message->epreuve = handler_text(from->epreuve);
     message->state = (Palmares__V1__EpreuveConformity__State)from->state;
-    message->findings = arena_calloc(arena, from->finding_count + 1, sizeof *message->findings);
+    message->findings =
+        handler_messages(arena, &palmares__v1__finding__descriptor, from->finding_count);
     if (!message->findings)
         return NULL;
     for (size_t i = 0; i < from->finding_count; i++)
-        if (!(message->findings[message->n_findings++] =
-                    finding_message(arena, &from->findings[i])))
-            return NULL;
+        fill_finding(&from->findings[i], message->findings[i]);
+    message->n_findings = from->finding_count;
     if (from->decision && !(message->decision = decision_message(arena, from->decision)))
         return NULL;
     return message;
@@ -137,10 +126,10 @@ static Palmares__V1__CandidateConformity *candidate_message(
     if (!message)
         return NULL;
     palmares__v1__candidate_conformity__init(message);
-    message->candidate = text(from->subject->number);
-    message->family_name = text(from->subject->family_name);
-    message->given_name = text(from->subject->given_name);
-    message->establishment = text(from->subject->establishment);
+    message->candidate = handler_text(from->subject->number);
+    message->family_name = handler_text(from->subject->family_name);
+    message->given_name = handler_text(from->subject->given_name);
+    message->establishment = handler_text(from->subject->establishment);
     message->granted_weeks = from->subject->granted_weeks;
     message->stage_weeks = from->stage_weeks;
     message->stage_days = from->stage_days;
@@ -161,7 +150,7 @@ static void reply_check(struct op *op, int r, const struct conformity_list *list
     Palmares__V1__CheckDossiersResponse response = PALMARES__V1__CHECK_DOSSIERS_RESPONSE__INIT;
 
     if (r == 0) {
-        response.next_page_token = text(list->next);
+        response.next_page_token = handler_text(list->next);
         response.candidates = arena_calloc(op->arena, list->count + 1, sizeof *response.candidates);
         r = response.candidates ? 0 : -ENOMEM;
     }
@@ -169,10 +158,7 @@ static void reply_check(struct op *op, int r, const struct conformity_list *list
         if (!(response.candidates[response.n_candidates++] =
                     candidate_message(op->arena, &list->candidates[i])))
             r = -ENOMEM;
-    if (r)
-        handler_fail(checking->call, op, r);
-    else
-        rpc_call_reply(checking->call, &response.base);
+    handler_reply(checking->call, op, r, &response.base);
 }
 
 void handle_check_dossiers(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -180,20 +166,18 @@ void handle_check_dossiers(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__CheckDossiersRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct checking *checking = op ? arena_calloc(op->arena, 1, sizeof *checking) : NULL;
-    int r = -ENOMEM;
+    struct checking *checking = handler_calloc(call, op, sizeof *checking);
+    int r;
 
-    if (!op)
+    if (!checking)
         return;
-    if (checking) {
-        checking->call = call;
-        checking->list = (struct conformity_list){.session = asked->session,
-            .after = asked->page_token,
-            .filter = &checking->filter,
-            .only_findings = asked->only_findings,
-            .decode = session_wire_decode};
-        r = dossier_wire_filter(op, asked->filter, &checking->filter);
-    }
+    checking->call = call;
+    checking->list = (struct conformity_list){.session = asked->session,
+        .after = asked->page_token,
+        .filter = &checking->filter,
+        .only_findings = asked->only_findings,
+        .decode = session_wire_decode};
+    r = dossier_wire_filter(op, asked->filter, &checking->filter);
     if (r == 0)
         r = handler_page_size(
             op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &checking->list.limit);
@@ -205,25 +189,18 @@ void handle_check_dossiers(struct rpc_call *call, const ProtobufCMessage *reques
 
 /* ---- the dashboard ---- */
 
-static Palmares__V1__DashboardRow *dashboard_message(
-    struct arena *arena, const struct dashboard_row *from)
+static void fill_dashboard(const struct dashboard_row *from, Palmares__V1__DashboardRow *message)
 {
-    Palmares__V1__DashboardRow *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__dashboard_row__init(message);
-    message->establishment = text(from->establishment);
+    message->establishment = handler_text(from->establishment);
     message->kind = (Palmares__V1__DocumentKind)from->kind;
     message->expected = from->expected;
     message->complete = from->complete;
     message->late = from->late;
-    message->deadline = text(from->deadline);
+    message->deadline = handler_text(from->deadline);
     message->conform = from->decided[CONFORMITY_CONFORME];
     message->to_regularise = from->decided[CONFORMITY_A_REGULARISER];
     message->not_valid = from->decided[CONFORMITY_NV];
     message->doubtful = from->decided[CONFORMITY_DOUTE];
-    return message;
 }
 
 static void reply_dashboard(struct op *op, int r, const struct dashboard *dashboard, void *context)
@@ -231,17 +208,12 @@ static void reply_dashboard(struct op *op, int r, const struct dashboard *dashbo
     struct rpc_call *call = context;
     Palmares__V1__Dashboard response = PALMARES__V1__DASHBOARD__INIT;
 
-    if (r == 0) {
-        response.rows = arena_calloc(op->arena, dashboard->count + 1, sizeof *response.rows);
-        r = response.rows ? 0 : -ENOMEM;
-    }
-    for (size_t i = 0; r == 0 && i < dashboard->count; i++)
-        if (!(response.rows[response.n_rows++] = dashboard_message(op->arena, &dashboard->rows[i])))
-            r = -ENOMEM;
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    if (r == 0)
+        response.rows =
+            handler_messages(op->arena, &palmares__v1__dashboard_row__descriptor, dashboard->count);
+    for (; response.rows && response.n_rows < dashboard->count; response.n_rows++)
+        fill_dashboard(&dashboard->rows[response.n_rows], response.rows[response.n_rows]);
+    handler_reply(call, op, r, response.rows ? &response.base : NULL);
 }
 
 void handle_get_dashboard(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -249,17 +221,15 @@ void handle_get_dashboard(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__GetDashboardRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct dashboard *dashboard = op ? arena_calloc(op->arena, 1, sizeof *dashboard) : NULL;
-    int r = -ENOMEM;
+    struct dashboard *dashboard = handler_calloc(call, op, sizeof *dashboard);
+    int r;
 
-    if (!op)
+    if (!dashboard)
         return;
-    if (dashboard) {
-        dashboard->session = asked->session;
-        dashboard->establishment = asked->establishment;
-        dashboard->decode = session_wire_decode;
-        r = dashboard_read(handlers->store, op, dashboard, reply_dashboard, call);
-    }
+    dashboard->session = asked->session;
+    dashboard->establishment = asked->establishment;
+    dashboard->decode = session_wire_decode;
+    r = dashboard_read(handlers->store, op, dashboard, reply_dashboard, call);
     if (r)
         handler_fail(call, op, r);
 }
@@ -272,10 +242,7 @@ static void reply_decision(
     struct rpc_call *call = context;
     Palmares__V1__ConformityDecision *message = r ? NULL : decision_message(op->arena, decision);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 void handle_decide_conformity(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -283,16 +250,14 @@ void handle_decide_conformity(struct rpc_call *call, const ProtobufCMessage *req
     const Palmares__V1__DecideConformityRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct conformity_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct conformity_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->validate_only = asked->validate_only;
-        change->decode = session_wire_decode;
-        r = read_decision(op, asked->decision, &change->decision);
-    }
+    change->validate_only = asked->validate_only;
+    change->decode = session_wire_decode;
+    r = read_decision(op, asked->decision, &change->decision);
     if (r == 0)
         r = conformity_change(handlers->store, op, change, reply_decision, call);
     if (r)
@@ -305,21 +270,19 @@ void handle_reverse_conformity(
     const Palmares__V1__ReverseConformityRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct conformity_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct conformity_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->reverse = true;
-        change->validate_only = asked->validate_only;
-        change->decode = session_wire_decode;
-        change->decision = (struct conformity_decision){.session = asked->session,
-            .candidate = asked->candidate,
-            .epreuve = asked->epreuve,
-            .reversal_reason = asked->reason};
-        r = read_etag(op, "etag", asked->etag, &change->decision.id);
-    }
+    change->reverse = true;
+    change->validate_only = asked->validate_only;
+    change->decode = session_wire_decode;
+    change->decision = (struct conformity_decision){.session = asked->session,
+        .candidate = asked->candidate,
+        .epreuve = asked->epreuve,
+        .reversal_reason = asked->reason};
+    r = read_etag(op, "etag", asked->etag, &change->decision.id);
     if (r == 0)
         r = conformity_change(handlers->store, op, change, reply_decision, call);
     if (r)
@@ -347,10 +310,7 @@ static void reply_log(struct op *op, int r, const struct conformity_log *log, vo
             r = -ENOMEM;
     if (r == 0 && log->count == log->limit)
         response.next_page_token = response.decisions[log->count - 1]->etag;
-    if (r)
-        handler_fail(logging->call, op, r);
-    else
-        rpc_call_reply(logging->call, &response.base);
+    handler_reply(logging->call, op, r, &response.base);
 }
 
 void handle_list_conformity_decisions(
@@ -359,17 +319,15 @@ void handle_list_conformity_decisions(
     const Palmares__V1__ListConformityDecisionsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct logging *logging = op ? arena_calloc(op->arena, 1, sizeof *logging) : NULL;
-    int r = -ENOMEM;
+    struct logging *logging = handler_calloc(call, op, sizeof *logging);
+    int r;
 
-    if (!op)
+    if (!logging)
         return;
-    if (logging) {
-        logging->call = call;
-        logging->log.session = asked->session;
-        logging->log.candidate = asked->candidate;
-        r = read_etag(op, "page_token", asked->page_token, &logging->log.after);
-    }
+    logging->call = call;
+    logging->log.session = asked->session;
+    logging->log.candidate = asked->candidate;
+    r = read_etag(op, "page_token", asked->page_token, &logging->log.after);
     if (r == 0)
         r = handler_page_size(op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &logging->log.limit);
     if (r == 0)
@@ -389,10 +347,10 @@ static void reply_grant(struct op *op, int r, const struct stage_grant *grant, v
         handler_fail(call, op, r);
         return;
     }
-    message.session = text(grant->session);
-    message.candidate = text(grant->candidate);
+    message.session = handler_text(grant->session);
+    message.candidate = handler_text(grant->candidate);
     message.weeks = grant->weeks;
-    message.reason = text(grant->reason);
+    message.reason = handler_text(grant->reason);
     message.etag = grant->revision ? handler_etag_text(op->arena, grant->revision)
                                    : arena_strdup(op->arena, "");
     if (message.etag)
@@ -408,14 +366,14 @@ void handle_grant_stage_duration(
     const Palmares__V1__StageGrant *grant = asked->grant;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct grant_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct grant_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change && !grant)
+    if (!grant) {
         r = op_violation(op, "grant", "REQUIRED", "the grant is missing");
-    else if (change) {
+    } else {
         change->validate_only = asked->validate_only;
         change->decode = session_wire_decode;
         change->grant = (struct stage_grant){.session = grant->session,

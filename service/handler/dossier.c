@@ -51,17 +51,14 @@ void handle_get_document(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__GetDocumentRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct document_key *key;
-    int r = -ENOMEM;
+    struct document_key *key = handler_calloc(call, op, sizeof *key);
+    int r;
 
-    if (!op)
+    if (!key)
         return;
-    key = arena_alloc(op->arena, sizeof *key);
-    if (key) {
-        *key = key_of(asked->session, asked->candidate, asked->kind, asked->ordinal);
-        r = dossier_get(
-            handlers->store, op, key, (int32_t)(asked->revision & INT32_MAX), reply_document, call);
-    }
+    *key = key_of(asked->session, asked->candidate, asked->kind, asked->ordinal);
+    r = dossier_get(
+        handlers->store, op, key, (int32_t)(asked->revision & INT32_MAX), reply_document, call);
     if (r)
         handler_fail(call, op, r);
 }
@@ -88,8 +85,7 @@ static int read_token(struct op *op, const char *token, struct document_page *pa
     kind = strchr(copy, '/');
     ordinal = kind ? strchr(kind + 1, '/') : NULL;
     if (!ordinal)
-        return op_violation(op, "page_token", "PAGE_TOKEN",
-            "this is not a page token of this list: start again without one");
+        return handler_refuse_token(op);
     *kind++ = *ordinal++ = '\0';
     page->after_candidate = copy;
     page->after_kind = document_kind_parse(kind);
@@ -130,16 +126,12 @@ void handle_list_documents(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__ListDocumentsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
     uint32_t most = asked->with_content ? LARGEST_PAGE_WITH_CONTENT : LARGEST_PAGE;
     int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (!listing) {
-        handler_fail_memory(call);
-        return;
-    }
     listing->call = call;
     listing->page.session = asked->session;
     listing->page.with_content = asked->with_content;
@@ -162,16 +154,14 @@ void handle_put_document(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__PutDocumentRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct dossier_put *put = op ? arena_calloc(op->arena, 1, sizeof *put) : NULL;
-    int r = -ENOMEM;
+    struct dossier_put *put = handler_calloc(call, op, sizeof *put);
+    int r;
 
-    if (!op)
+    if (!put)
         return;
-    if (put) {
-        put->validate_only = asked->validate_only;
-        put->decode = session_wire_decode;
-        r = dossier_wire_read(op, asked->document, &put->document, &put->revision, &put->path);
-    }
+    put->validate_only = asked->validate_only;
+    put->decode = session_wire_decode;
+    r = dossier_wire_read(op, asked->document, &put->document, &put->revision, &put->path);
     if (r == 0)
         r = dossier_put(handlers->store, op, put, reply_document, call);
     if (r)
@@ -183,18 +173,16 @@ void handle_delete_document(struct rpc_call *call, const ProtobufCMessage *reque
     const Palmares__V1__DeleteDocumentRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct dossier_delete *delete = op ? arena_calloc(op->arena, 1, sizeof *delete) : NULL;
-    int r = -ENOMEM;
+    struct dossier_delete *delete = handler_calloc(call, op, sizeof *delete);
+    int r;
 
-    if (!op)
+    if (!delete)
         return;
-    if (delete) {
-        delete->key = key_of(asked->session, asked->candidate, asked->kind, asked->ordinal);
-        delete->reason = asked->reason;
-        delete->validate_only = asked->validate_only;
-        delete->decode = session_wire_decode;
-        r = handler_etag(op, "etag", asked->etag, &delete->revision);
-    }
+    delete->key = key_of(asked->session, asked->candidate, asked->kind, asked->ordinal);
+    delete->reason = asked->reason;
+    delete->validate_only = asked->validate_only;
+    delete->decode = session_wire_decode;
+    r = handler_etag(op, "etag", asked->etag, &delete->revision);
     if (r == 0)
         r = dossier_delete(handlers->store, op, delete, reply_document, call);
     if (r)
@@ -213,8 +201,8 @@ static Palmares__V1__DocumentRevision *revision_message(
     palmares__v1__document_revision__init(message);
     message->revision = from->revision.revision;
     message->time = handler_timestamp(arena, from->revision.at_us);
-    message->principal = (char *)(uintptr_t)from->revision.principal;
-    message->reason = (char *)(uintptr_t)from->revision.reason;
+    message->principal = handler_text(from->revision.principal);
+    message->reason = handler_text(from->revision.reason);
     message->deleted = from->revision.deleted;
     message->differences = session_wire_differences(arena, &from->differences);
     message->n_differences = from->differences.count;
@@ -235,16 +223,11 @@ static void reply_history(
     response.revisions = arena_calloc(op->arena, count + 1, sizeof *response.revisions);
     for (size_t i = 0; response.revisions && i < count; i++) {
         response.revisions[i] = revision_message(op->arena, &revisions[i]);
-        if (!response.revisions[i]) {
-            handler_fail_memory(call);
-            return;
-        }
+        if (!response.revisions[i])
+            response.revisions = NULL;
     }
     response.n_revisions = count;
-    if (response.revisions)
-        rpc_call_reply(call, &response.base);
-    else
-        handler_fail_memory(call);
+    handler_reply(call, op, 0, response.revisions ? &response.base : NULL);
 }
 
 void handle_list_document_revisions(
@@ -253,16 +236,13 @@ void handle_list_document_revisions(
     const Palmares__V1__ListDocumentRevisionsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct document_key *key;
-    int r = -ENOMEM;
+    struct document_key *key = handler_calloc(call, op, sizeof *key);
+    int r;
 
-    if (!op)
+    if (!key)
         return;
-    key = arena_alloc(op->arena, sizeof *key);
-    if (key) {
-        *key = key_of(asked->session, asked->candidate, asked->kind, asked->ordinal);
-        r = dossier_history(handlers->store, op, key, reply_history, call);
-    }
+    *key = key_of(asked->session, asked->candidate, asked->kind, asked->ordinal);
+    r = dossier_history(handlers->store, op, key, reply_history, call);
     if (r)
         handler_fail(call, op, r);
 }

@@ -14,10 +14,7 @@ static void reply_class(struct op *op, int r, const struct class_profile *profil
     struct rpc_call *call = context;
     Palmares__V1__ClassProfile *message = r ? NULL : dossier_wire_class(op->arena, profile);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 static void reply_one(
@@ -77,31 +74,7 @@ static void reply_list(
             op->arena, "%s/%s", profiles[count - 1].establishment, profiles[count - 1].name);
         r = response.next_page_token ? 0 : -ENOMEM;
     }
-    if (r)
-        handler_fail(listing->call, op, r);
-    else
-        rpc_call_reply(listing->call, &response.base);
-}
-
-/* A token is "UAI/name" of the last class of the page before. */
-static int read_token(struct op *op, const char *token, struct class_page *page)
-{
-    char *copy, *name;
-
-    page->after_establishment = page->after_name = "";
-    if (!*token)
-        return 0;
-    copy = arena_strdup(op->arena, token);
-    if (!copy)
-        return -ENOMEM;
-    name = strchr(copy, '/');
-    if (!name)
-        return op_violation(op, "page_token", "PAGE_TOKEN",
-            "this is not a page token of this list: start again without one");
-    *name++ = '\0';
-    page->after_establishment = copy;
-    page->after_name = name;
-    return 0;
+    handler_reply(listing->call, op, r, &response.base);
 }
 
 void handle_list_classes(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -109,18 +82,17 @@ void handle_list_classes(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__ListClassesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
-    int r = -ENOMEM;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
+    int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (listing) {
-        listing->call = call;
-        listing->page.session = asked->session;
-        listing->page.establishment = asked->establishment;
-        listing->page.name = "";
-        r = read_token(op, asked->page_token, &listing->page);
-    }
+    listing->call = call;
+    listing->page.session = asked->session;
+    listing->page.establishment = asked->establishment;
+    listing->page.name = "";
+    r = handler_split_token(
+        op, asked->page_token, &listing->page.after_establishment, &listing->page.after_name);
     if (r == 0)
         r = handler_page_size(op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &listing->page.limit);
     if (r == 0)
@@ -134,16 +106,14 @@ void handle_put_class(struct rpc_call *call, const ProtobufCMessage *request, vo
     const Palmares__V1__PutClassRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct class_put *put = op ? arena_calloc(op->arena, 1, sizeof *put) : NULL;
-    int r = -ENOMEM;
+    struct class_put *put = handler_calloc(call, op, sizeof *put);
+    int r;
 
-    if (!op)
+    if (!put)
         return;
-    if (put) {
-        put->validate_only = asked->validate_only;
-        put->decode = session_wire_decode;
-        r = dossier_wire_read_class(op, asked->class_profile, &put->profile);
-    }
+    put->validate_only = asked->validate_only;
+    put->decode = session_wire_decode;
+    r = dossier_wire_read_class(op, asked->class_profile, &put->profile);
     if (r == 0)
         r = class_profile_put(handlers->store, op, put, reply_class, call);
     if (r)
@@ -152,20 +122,14 @@ void handle_put_class(struct rpc_call *call, const ProtobufCMessage *request, vo
 
 /* ---- import ---- */
 
-static Palmares__V1__ClassIssue *issue_message(struct arena *arena, const struct table_issue *issue)
+static void fill_issue(const struct table_issue *issue, Palmares__V1__ClassIssue *message)
 {
-    Palmares__V1__ClassIssue *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__class_issue__init(message);
     message->line = issue->line;
-    message->column = (char *)(uintptr_t)issue->column;
-    message->value = (char *)(uintptr_t)issue->value;
-    message->reason = (char *)(uintptr_t)issue->reason;
-    message->message = (char *)(uintptr_t)issue->message;
-    message->remedy = (char *)(uintptr_t)issue->remedy;
-    return message;
+    message->column = handler_text(issue->column);
+    message->value = handler_text(issue->value);
+    message->reason = handler_text(issue->reason);
+    message->message = handler_text(issue->message);
+    message->remedy = handler_text(issue->remedy);
 }
 
 static int set_import(struct arena *arena,
@@ -177,17 +141,16 @@ static int set_import(struct arena *arena,
     response->created = import->created;
     response->updated = import->updated;
     response->unchanged = import->unchanged;
-    response->issues = arena_calloc(arena, matrix->issues.count + 1, sizeof *response->issues);
+    response->issues =
+        handler_messages(arena, &palmares__v1__class_issue__descriptor, matrix->issues.count);
     response->candidates = arena_calloc(arena, matrix->row_count + 1, sizeof *response->candidates);
     if (!response->issues || !response->candidates)
         return -ENOMEM;
     for (size_t i = 0; i < matrix->issues.count; i++)
-        if (!(response->issues[response->n_issues++] =
-                    issue_message(arena, &matrix->issues.items[i])))
-            return -ENOMEM;
+        fill_issue(&matrix->issues.items[i], response->issues[i]);
+    response->n_issues = matrix->issues.count;
     for (size_t i = 0; i < matrix->row_count; i++)
-        response->candidates[response->n_candidates++] =
-            (char *)(uintptr_t)matrix->rows[i].candidate;
+        response->candidates[response->n_candidates++] = handler_text(matrix->rows[i].candidate);
     return 0;
 }
 
@@ -198,10 +161,7 @@ static void reply_import(struct op *op, int r, const struct class_import *import
 
     if (r == 0)
         r = set_import(op->arena, import, &response);
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    handler_reply(call, op, r, &response.base);
 }
 
 void handle_import_class(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -209,25 +169,23 @@ void handle_import_class(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__ImportClassRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct class_import *import = op ? arena_calloc(op->arena, 1, sizeof *import) : NULL;
-    int r = -ENOMEM;
+    struct class_import *import = handler_calloc(call, op, sizeof *import);
+    int r;
 
-    if (!op)
+    if (!import)
         return;
-    if (import) {
-        import->session = asked->session;
-        import->establishment = asked->establishment;
-        import->class_name = asked->class_name;
-        import->content = asked->content.data;
-        import->size = asked->content.len;
-        import->received_on = asked->received_on;
-        import->validate_only = asked->validate_only;
-        import->decode = session_wire_decode;
-        r = asked->content.len > TABLE_MAX_BYTES
-                ? op_violation(op, "content", "TOO_LARGE", "the file has more than %d bytes",
-                      TABLE_MAX_BYTES)
-                : class_import_run(handlers->store, op, import, reply_import, call);
-    }
+    import->session = asked->session;
+    import->establishment = asked->establishment;
+    import->class_name = asked->class_name;
+    import->content = asked->content.data;
+    import->size = asked->content.len;
+    import->received_on = asked->received_on;
+    import->validate_only = asked->validate_only;
+    import->decode = session_wire_decode;
+    r = asked->content.len > TABLE_MAX_BYTES
+            ? op_violation(
+                  op, "content", "TOO_LARGE", "the file has more than %d bytes", TABLE_MAX_BYTES)
+            : class_import_run(handlers->store, op, import, reply_import, call);
     if (r)
         handler_fail(call, op, r);
 }

@@ -5,36 +5,25 @@
 
 #include "domain/dossier_export.h"
 
-#include <errno.h>
-
 struct asking {
     struct rpc_call *call;
     struct dossier_filter filter;
     struct dossier_export export;
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static bool add_files(struct arena *arena,
     const struct dossier_export *export,
     Palmares__V1__ExportDossiersResponse *response)
 {
-    response->files = arena_calloc(arena, export->file_count + 1, sizeof *response->files);
+    response->files = handler_messages(arena, &palmares__v1__file__descriptor, export->file_count);
     for (size_t i = 0; response->files && i < export->file_count; i++) {
-        Palmares__V1__File *file = arena_alloc(arena, sizeof *file);
+        Palmares__V1__File *file = response->files[i];
 
-        if (!file)
-            return false;
-        palmares__v1__file__init(file);
-        file->name = text(export->files[i].name);
-        file->media_type = text("application/pdf");
-        file->content.data = (uint8_t *)(uintptr_t) export->files[i].content;
-        file->content.len = export->files[i].size;
-        response->files[response->n_files++] = file;
+        file->name = handler_text(export->files[i].name);
+        file->media_type = handler_text("application/pdf");
+        file->content = handler_bytes(export->files[i].content, export->files[i].size);
     }
+    response->n_files = export->file_count;
     return response->files != NULL;
 }
 
@@ -42,23 +31,20 @@ static bool add_documents(struct arena *arena,
     const struct dossier_export *export,
     Palmares__V1__ExportDossiersResponse *response)
 {
-    response->documents =
-        arena_calloc(arena, export->document_count + 1, sizeof *response->documents);
+    response->documents = handler_messages(
+        arena, &palmares__v1__exported_document__descriptor, export->document_count);
     for (size_t i = 0; response->documents && i < export->document_count; i++) {
         const struct exported_document *from = &export->documents[i];
-        Palmares__V1__ExportedDocument *message = arena_alloc(arena, sizeof *message);
+        Palmares__V1__ExportedDocument *message = response->documents[i];
 
-        if (!message)
-            return false;
-        palmares__v1__exported_document__init(message);
-        message->candidate = text(from->candidate);
-        message->candidate_name = text(from->candidate_name);
+        message->candidate = handler_text(from->candidate);
+        message->candidate_name = handler_text(from->candidate_name);
         message->kind = (Palmares__V1__DocumentKind)from->kind;
         message->ordinal = from->ordinal;
         message->revision = from->revision;
         message->pages = from->pages;
-        response->documents[response->n_documents++] = message;
     }
+    response->n_documents = export->document_count;
     return response->documents != NULL;
 }
 
@@ -71,7 +57,7 @@ static void reply_export(struct op *op, int r, const struct dossier_export *expo
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(export->next_token);
+    response.next_page_token = handler_text(export->next_token);
     response.total = export->total;
     if (add_files(op->arena, export, &response) && add_documents(op->arena, export, &response))
         rpc_call_reply(asking->call, &response.base);
@@ -84,21 +70,19 @@ void handle_export_dossiers(struct rpc_call *call, const ProtobufCMessage *reque
     const Palmares__V1__ExportDossiersRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->export = (struct dossier_export){.session = asked->session,
-            .filter = &asking->filter,
-            .order = asked->order ? (enum dossier_order)asked->order : DOSSIER_BY_NUMBER,
-            .separate = asked->separate,
-            .token = asked->page_token,
-            .decode = session_wire_decode};
-        r = dossier_wire_filter(op, asked->filter, &asking->filter);
-    }
+    asking->call = call;
+    asking->export = (struct dossier_export){.session = asked->session,
+        .filter = &asking->filter,
+        .order = asked->order ? (enum dossier_order)asked->order : DOSSIER_BY_NUMBER,
+        .separate = asked->separate,
+        .token = asked->page_token,
+        .decode = session_wire_decode};
+    r = dossier_wire_filter(op, asked->filter, &asking->filter);
     if (r == 0 && (unsigned)asked->order > DOSSIER_BY_SLOT)
         r = op_violation(op, "order", "ORDER", "this is no order");
     if (r == 0 && asked->order == PALMARES__V1__EXPORT_DOSSIERS_REQUEST__ORDER__BY_SLOT &&

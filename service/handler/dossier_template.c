@@ -122,10 +122,7 @@ static void got_definition(struct op *op, int r, struct definition_ref *definiti
         r = make_template(op, definition, &asking->document, &message);
         definition_unref(definition);
     }
-    if (r)
-        handler_fail(asking->call, op, r);
-    else
-        rpc_call_reply(asking->call, &message.base);
+    handler_reply(asking->call, op, r, &message.base);
 }
 
 void handle_get_document_template(
@@ -134,21 +131,18 @@ void handle_get_document_template(
     const Palmares__V1__GetDocumentTemplateRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
     enum document_kind kind = (enum document_kind)asked->kind;
-    int r = -ENOMEM;
+    int r = 0;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->document = (struct document){.session = asked->session,
-            .candidate = asked->candidate,
-            .kind = kind,
-            .ordinal = asked->ordinal ? asked->ordinal : 1};
-        r = 0;
-    }
-    if (r == 0 && (!dossier_form(kind) || kind == DOCUMENT_ATTACHMENT))
+    asking->call = call;
+    asking->document = (struct document){.session = asked->session,
+        .candidate = asked->candidate,
+        .kind = kind,
+        .ordinal = asked->ordinal ? asked->ordinal : 1};
+    if (!dossier_form(kind) || kind == DOCUMENT_ATTACHMENT)
         r = op_violation(op, "kind", "KIND",
             "there are templates for LIVRET, ATTESTATION, FICHE_E4, FICHE_E6, ETUDE_REFLEXIVE and "
             "ENGAGEMENT");

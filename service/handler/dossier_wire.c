@@ -5,8 +5,6 @@
 #include "base/text.h"
 #include "domain/dossier_rule.h"
 
-#include <errno.h>
-
 enum { FILTER_CANDIDATES_MAX = 2000 };
 
 /* Each kind's place in Document.content. */
@@ -36,8 +34,7 @@ static void set_file(Palmares__V1__Attachment *message, const struct attachment 
 {
     message->pages = attachment->pages;
     message->size_bytes = attachment->size_bytes;
-    message->sha256.data = (uint8_t *)(uintptr_t)attachment->sha256;
-    message->sha256.len = sizeof attachment->sha256;
+    message->sha256 = handler_bytes(attachment->sha256, sizeof attachment->sha256);
 }
 
 static bool set_content(
@@ -65,8 +62,8 @@ Palmares__V1__Document *dossier_wire_document(struct arena *arena, const struct 
     if (!message)
         return NULL;
     palmares__v1__document__init(message);
-    message->session = (char *)(uintptr_t)document->session;
-    message->candidate = (char *)(uintptr_t)document->candidate;
+    message->session = handler_text(document->session);
+    message->candidate = handler_text(document->candidate);
     message->kind = (Palmares__V1__DocumentKind)document->kind;
     message->ordinal = document->ordinal;
     message->received_on = arena_strdup(arena, document->received_on);
@@ -94,15 +91,13 @@ Palmares__V1__Document **dossier_wire_documents(
 Palmares__V1__Remark **dossier_wire_remarks(
     struct arena *arena, const struct dossier_remarks *remarks)
 {
-    Palmares__V1__Remark **messages = arena_calloc(arena, remarks->count + 1, sizeof *messages);
+    Palmares__V1__Remark **messages =
+        handler_messages(arena, &palmares__v1__remark__descriptor, remarks->count);
 
     for (size_t i = 0; messages && i < remarks->count; i++) {
-        if (!(messages[i] = arena_alloc(arena, sizeof **messages)))
-            return NULL;
-        palmares__v1__remark__init(messages[i]);
-        messages[i]->path = (char *)(uintptr_t)remarks->items[i].path;
-        messages[i]->reason = (char *)(uintptr_t)remarks->items[i].reason;
-        messages[i]->message = (char *)(uintptr_t)remarks->items[i].message;
+        messages[i]->path = handler_text(remarks->items[i].path);
+        messages[i]->reason = handler_text(remarks->items[i].reason);
+        messages[i]->message = handler_text(remarks->items[i].message);
     }
     return messages;
 }
@@ -196,9 +191,9 @@ Palmares__V1__ClassProfile *dossier_wire_class(
 
     if (!message)
         return NULL;
-    message->session = (char *)(uintptr_t)profile->session;
-    message->establishment = (char *)(uintptr_t)profile->establishment;
-    message->name = (char *)(uintptr_t)profile->name;
+    message->session = handler_text(profile->session);
+    message->establishment = handler_text(profile->establishment);
+    message->name = handler_text(profile->name);
     if (profile->revision && !(message->etag = handler_etag_text(arena, profile->revision)))
         return NULL;
     return message;

@@ -11,11 +11,6 @@
 
 enum { USUAL_PAGE = 50, LARGEST_PAGE = 100 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 /* ---- requests on the wire ---- */
 
 static Palmares__V1__EngagementRequest *request_message(
@@ -27,20 +22,20 @@ static Palmares__V1__EngagementRequest *request_message(
     if (!message)
         return NULL;
     palmares__v1__engagement_request__init(message);
-    message->session = text(from->session);
-    message->candidate = text(from->candidate);
-    message->family_name = text(from->family_name);
-    message->given_name = text(from->given_name);
-    message->establishment = text(from->establishment);
+    message->session = handler_text(from->session);
+    message->candidate = handler_text(from->candidate);
+    message->family_name = handler_text(from->family_name);
+    message->given_name = handler_text(from->given_name);
+    message->establishment = handler_text(from->establishment);
     message->state = (Palmares__V1__EngagementRequest__State)from->state;
     message->form = (void *)form_wire_message(arena, dossier_form(DOCUMENT_ENGAGEMENT), from->form,
         &palmares__v1__engagement_form__descriptor);
     message->form_revision = (uint32_t)from->form_revision;
     message->submit_time = handler_timestamp(arena, from->submitted_us);
-    message->submitted_by = text(from->submitted_by);
+    message->submitted_by = handler_text(from->submitted_by);
     message->decided_on = arena_strdup(arena, from->decided_on);
-    message->decided_by = text(from->decided_by);
-    message->motive = text(from->motive);
+    message->decided_by = handler_text(from->decided_by);
+    message->motive = handler_text(from->motive);
     message->received_on = arena_strdup(arena, from->received_on);
     message->update_time = handler_timestamp(arena, from->updated_us);
     message->etag =
@@ -58,10 +53,7 @@ static void reply_request(struct op *op, int r, const struct engagement_view *vi
     struct rpc_call *call = context;
     Palmares__V1__EngagementRequest *message = r ? NULL : request_message(op->arena, view);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 /* ---- get, list ---- */
@@ -78,20 +70,18 @@ void handle_get_engagement(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__GetEngagementRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct engagement_list *list = op ? arena_calloc(op->arena, 1, sizeof *list) : NULL;
-    int r = -ENOMEM;
+    struct engagement_list *list = handler_calloc(call, op, sizeof *list);
+    int r;
 
-    if (!op)
+    if (!list)
         return;
-    if (list) {
-        list->decode = session_wire_decode;
-        list->page = (struct engagement_page){.session = asked->session,
-            .candidate = asked->candidate,
-            .establishment = "",
-            .after = "",
-            .limit = 1};
-        r = engagement_key_check(op, asked->session, asked->candidate);
-    }
+    list->decode = session_wire_decode;
+    list->page = (struct engagement_page){.session = asked->session,
+        .candidate = asked->candidate,
+        .establishment = "",
+        .after = "",
+        .limit = 1};
+    r = engagement_key_check(op, asked->session, asked->candidate);
     if (r == 0)
         r = engagement_list(handlers->store, op, list, reply_get, call);
     if (r)
@@ -132,24 +122,22 @@ void handle_list_engagements(struct rpc_call *call, const ProtobufCMessage *requ
     const Palmares__V1__ListEngagementsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
-    int r = -ENOMEM;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
+    int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (listing) {
-        listing->call = call;
-        listing->list.decode = session_wire_decode;
-        listing->list.page = (struct engagement_page){.session = asked->session,
-            .candidate = "",
-            .establishment = asked->establishment,
-            .state = (enum engagement_state)asked->state,
-            .after = asked->page_token};
-        r = asked->state && !*engagement_state_name((enum engagement_state)asked->state)
-                ? op_violation(op, "state", "STATE", "this is no state of a request")
-                : handler_page_size(
-                      op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &listing->list.page.limit);
-    }
+    listing->call = call;
+    listing->list.decode = session_wire_decode;
+    listing->list.page = (struct engagement_page){.session = asked->session,
+        .candidate = "",
+        .establishment = asked->establishment,
+        .state = (enum engagement_state)asked->state,
+        .after = asked->page_token};
+    r = asked->state && !*engagement_state_name((enum engagement_state)asked->state)
+            ? op_violation(op, "state", "STATE", "this is no state of a request")
+            : handler_page_size(
+                  op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &listing->list.page.limit);
     if (r == 0)
         r = engagement_list(handlers->store, op, &listing->list, reply_list, listing);
     if (r)
@@ -158,10 +146,13 @@ void handle_list_engagements(struct rpc_call *call, const ProtobufCMessage *requ
 
 /* ---- changes ---- */
 
-static struct engagement_change *change_new(
-    struct op *op, enum engagement_act act, const char *session, const char *candidate)
+static struct engagement_change *change_new(struct rpc_call *call,
+    struct op *op,
+    enum engagement_act act,
+    const char *session,
+    const char *candidate)
 {
-    struct engagement_change *change = arena_calloc(op->arena, 1, sizeof *change);
+    struct engagement_change *change = handler_calloc(call, op, sizeof *change);
 
     if (!change)
         return NULL;
@@ -180,17 +171,15 @@ void handle_submit_engagement(struct rpc_call *call, const ProtobufCMessage *req
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct engagement_change *change =
-        op ? change_new(op, ENGAGEMENT_SUBMIT, asked->session, asked->candidate) : NULL;
+        change_new(call, op, ENGAGEMENT_SUBMIT, asked->session, asked->candidate);
     void *form = NULL;
-    int r = -ENOMEM;
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->received_on = asked->received_on;
-        change->validate_only = asked->validate_only;
-        r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
-    }
+    change->received_on = asked->received_on;
+    change->validate_only = asked->validate_only;
+    r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
     if (r == 0 && asked->form)
         r = form_wire_read(
             op, "form.", dossier_form(DOCUMENT_ENGAGEMENT), &asked->form->base, &form);
@@ -208,17 +197,15 @@ void handle_decide_engagement(struct rpc_call *call, const ProtobufCMessage *req
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct engagement_change *change =
-        op ? change_new(op, ENGAGEMENT_DECIDE, asked->session, asked->candidate) : NULL;
-    int r = -ENOMEM;
+        change_new(call, op, ENGAGEMENT_DECIDE, asked->session, asked->candidate);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->validate_only = asked->validate_only;
-        change->decision = (struct engagement_decision){
-            (enum engagement_state)asked->decision, asked->motive, asked->decided_on, 0};
-        r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
-    }
+    change->validate_only = asked->validate_only;
+    change->decision = (struct engagement_decision){
+        (enum engagement_state)asked->decision, asked->motive, asked->decided_on, 0};
+    r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
     if (r == 0)
         r = engagement_change(handlers->store, op, change, reply_request, call);
     if (r)
@@ -232,16 +219,14 @@ void handle_withdraw_engagement(
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
     struct engagement_change *change =
-        op ? change_new(op, ENGAGEMENT_WITHDRAW, asked->session, asked->candidate) : NULL;
-    int r = -ENOMEM;
+        change_new(call, op, ENGAGEMENT_WITHDRAW, asked->session, asked->candidate);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->validate_only = asked->validate_only;
-        change->decision.motive = asked->motive;
-        r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
-    }
+    change->validate_only = asked->validate_only;
+    change->decision.motive = asked->motive;
+    r = handler_etag(op, "etag", asked->etag, &change->decision.revision);
     if (r == 0)
         r = engagement_change(handlers->store, op, change, reply_request, call);
     if (r)
@@ -260,10 +245,9 @@ static void reply_letter(
         handler_fail(call, op, r);
         return;
     }
-    message.name = text(file->name);
-    message.media_type = text("application/pdf");
-    message.content.data = (uint8_t *)(uintptr_t)file->content;
-    message.content.len = file->size;
+    message.name = handler_text(file->name);
+    message.media_type = handler_text("application/pdf");
+    message.content = handler_bytes(file->content, file->size);
     rpc_call_reply(call, &message.base);
 }
 
@@ -272,36 +256,27 @@ void handle_export_letter(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__ExportLetterRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct engagement_letter_file *file = op ? arena_calloc(op->arena, 1, sizeof *file) : NULL;
-    int r = -ENOMEM;
+    struct engagement_letter_file *file = handler_calloc(call, op, sizeof *file);
+    int r;
 
-    if (!op)
+    if (!file)
         return;
-    if (file) {
-        file->session = asked->session;
-        file->candidate = asked->candidate;
-        file->decode = session_wire_decode;
-        r = engagement_letter_make(handlers->store, op, file, reply_letter, call);
-    }
+    file->session = asked->session;
+    file->candidate = asked->candidate;
+    file->decode = session_wire_decode;
+    r = engagement_letter_make(handlers->store, op, file, reply_letter, call);
     if (r)
         handler_fail(call, op, r);
 }
 
-static Palmares__V1__EngagementCount *count_message(
-    struct arena *arena, const struct engagement_count *from)
+static void fill_count(const struct engagement_count *from, Palmares__V1__EngagementCount *message)
 {
-    Palmares__V1__EngagementCount *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__engagement_count__init(message);
-    message->nature = text(from->nature);
+    message->nature = handler_text(from->nature);
     message->submitted = from->by_state[ENGAGEMENT_SUBMITTED];
     message->accepted = from->by_state[ENGAGEMENT_ACCEPTED];
     message->refused = from->by_state[ENGAGEMENT_REFUSED];
     message->withdrawn = from->by_state[ENGAGEMENT_WITHDRAWN];
     message->total = from->total;
-    return message;
 }
 
 static void reply_statistics(
@@ -310,17 +285,12 @@ static void reply_statistics(
     struct rpc_call *call = context;
     Palmares__V1__EngagementStatistics response = PALMARES__V1__ENGAGEMENT_STATISTICS__INIT;
 
-    if (r == 0) {
-        response.rows = arena_calloc(op->arena, statistics->count + 1, sizeof *response.rows);
-        r = response.rows ? 0 : -ENOMEM;
-    }
-    for (size_t i = 0; r == 0 && i < statistics->count; i++)
-        if (!(response.rows[response.n_rows++] = count_message(op->arena, &statistics->rows[i])))
-            r = -ENOMEM;
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    if (r == 0)
+        response.rows = handler_messages(
+            op->arena, &palmares__v1__engagement_count__descriptor, statistics->count);
+    for (; response.rows && response.n_rows < statistics->count; response.n_rows++)
+        fill_count(&statistics->rows[response.n_rows], response.rows[response.n_rows]);
+    handler_reply(call, op, r, response.rows ? &response.base : NULL);
 }
 
 void handle_get_engagement_statistics(
@@ -329,16 +299,13 @@ void handle_get_engagement_statistics(
     const Palmares__V1__GetEngagementStatisticsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct engagement_statistics *statistics =
-        op ? arena_calloc(op->arena, 1, sizeof *statistics) : NULL;
-    int r = -ENOMEM;
+    struct engagement_statistics *statistics = handler_calloc(call, op, sizeof *statistics);
+    int r;
 
-    if (!op)
+    if (!statistics)
         return;
-    if (statistics) {
-        statistics->session = asked->session;
-        r = engagement_statistics(handlers->store, op, statistics, reply_statistics, call);
-    }
+    statistics->session = asked->session;
+    r = engagement_statistics(handlers->store, op, statistics, reply_statistics, call);
     if (r)
         handler_fail(call, op, r);
 }

@@ -14,10 +14,7 @@ static void reply_examiner(struct op *op, int r, const struct examiner *examiner
     struct rpc_call *call = context;
     Palmares__V1__Examiner *message = r ? NULL : resource_wire_examiner(op->arena, examiner);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 void handle_get_examiner(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -87,15 +84,13 @@ void handle_list_examiners(struct rpc_call *call, const ProtobufCMessage *reques
     const Palmares__V1__ListExaminersRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
-    int r = -ENOMEM;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
+    int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (listing) {
-        listing->call = call;
-        r = read_page(op, asked, &listing->page);
-    }
+    listing->call = call;
+    r = read_page(op, asked, &listing->page);
     if (r == 0)
         r = examiner_list(handlers->store, op, &listing->page, reply_list, listing);
     if (r)
@@ -109,16 +104,14 @@ void handle_put_examiner(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__PutExaminerRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct examiner_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct examiner_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->validate_only = asked->validate_only;
-        change->decode = session_wire_decode;
-        r = resource_wire_read_examiner(op, asked->examiner, &change->examiner);
-    }
+    change->validate_only = asked->validate_only;
+    change->decode = session_wire_decode;
+    r = resource_wire_read_examiner(op, asked->examiner, &change->examiner);
     if (r == 0)
         r = examiner_put(handlers->store, op, change, reply_examiner, call);
     if (r)
@@ -130,18 +123,16 @@ void handle_withdraw_examiner(struct rpc_call *call, const ProtobufCMessage *req
     const Palmares__V1__WithdrawExaminerRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct examiner_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
-    int r = -ENOMEM;
+    struct examiner_change *change = handler_calloc(call, op, sizeof *change);
+    int r;
 
-    if (!op)
+    if (!change)
         return;
-    if (change) {
-        change->examiner = (struct examiner){.session = asked->session, .code = asked->code};
-        change->reason = asked->reason;
-        change->reinstate = asked->reinstate;
-        change->validate_only = asked->validate_only;
-        r = handler_etag(op, "etag", asked->etag, &change->examiner.revision);
-    }
+    change->examiner = (struct examiner){.session = asked->session, .code = asked->code};
+    change->reason = asked->reason;
+    change->reinstate = asked->reinstate;
+    change->validate_only = asked->validate_only;
+    r = handler_etag(op, "etag", asked->etag, &change->examiner.revision);
     if (r == 0)
         r = examiner_withdraw(handlers->store, op, change, reply_examiner, call);
     if (r)
@@ -170,21 +161,18 @@ void handle_nominate_examiners(
     const Palmares__V1__NominateExaminersRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct examiner_nomination *nomination =
-        op ? arena_calloc(op->arena, 1, sizeof *nomination) : NULL;
-    int r = -ENOMEM;
+    struct examiner_nomination *nomination = handler_calloc(call, op, sizeof *nomination);
+    int r;
 
-    if (!op)
+    if (!nomination)
         return;
-    if (nomination) {
-        nomination->session = asked->session;
-        nomination->codes = (const char *const *)asked->codes;
-        nomination->count = asked->n_codes;
-        nomination->nomination = asked->nomination;
-        nomination->nominated_on = asked->nominated_on;
-        nomination->validate_only = asked->validate_only;
-        r = examiner_nominate(handlers->store, op, nomination, reply_nomination, call);
-    }
+    nomination->session = asked->session;
+    nomination->codes = (const char *const *)asked->codes;
+    nomination->count = asked->n_codes;
+    nomination->nomination = asked->nomination;
+    nomination->nominated_on = asked->nominated_on;
+    nomination->validate_only = asked->validate_only;
+    r = examiner_nominate(handlers->store, op, nomination, reply_nomination, call);
     if (r)
         handler_fail(call, op, r);
 }

@@ -1,10 +1,7 @@
 #include "handler/services.h"
 
-#include "handler/services.h"
-
-#include "base/text.h"
-
 #include "base/clock.h"
+#include "base/text.h"
 
 #include <errno.h>
 
@@ -35,6 +32,24 @@ struct op *handler_op(struct rpc_call *call)
     op->now_us = clock_wall_us();
     op->deadline_us = rpc_call_deadline_us(call);
     return op;
+}
+
+void *handler_calloc(struct rpc_call *call, const struct op *op, size_t size)
+{
+    void *memory = op ? arena_calloc(op->arena, 1, size) : NULL;
+
+    if (op && !memory)
+        handler_fail_memory(call);
+    return memory;
+}
+
+void handler_reply(
+    struct rpc_call *call, const struct op *op, int r, const ProtobufCMessage *message)
+{
+    if (r == 0 && message)
+        rpc_call_reply(call, message);
+    else
+        handler_fail(call, op, r ? r : -ENOMEM);
 }
 
 void handler_fail_memory(struct rpc_call *call)
@@ -82,12 +97,49 @@ int handler_timestamp_us(const Google__Protobuf__Timestamp *timestamp, int64_t *
     return 0;
 }
 
+void *handler_messages(struct arena *arena, const ProtobufCMessageDescriptor *type, size_t count)
+{
+    size_t size = type->sizeof_message;
+    void **pointers = arena_calloc(arena, count + 1, sizeof *pointers);
+    unsigned char *bodies = arena_calloc(arena, count + 1, size);
+
+    if (!pointers || !bodies)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        pointers[i] = bodies + i * size;
+        type->message_init(pointers[i]);
+    }
+    return pointers;
+}
+
 int handler_page_size(
     struct op *op, uint32_t asked, uint32_t usual, uint32_t most, uint32_t *ret_size)
 {
     if (asked > most)
         return op_violation(op, "page_size", "TOO_LARGE", "at most %u rows a page", (unsigned)most);
     *ret_size = asked ? asked : usual;
+    return 0;
+}
+
+int handler_refuse_token(struct op *op)
+{
+    return op_violation(op, "page_token", "PAGE_TOKEN",
+        "this is not a page token of this list: start again without one");
+}
+
+int handler_split_token(
+    struct op *op, const char *token, const char **ret_first, const char **ret_second)
+{
+    const char *slash = strchr(token, '/'), *first = "";
+
+    if (*token && !slash)
+        return handler_refuse_token(op);
+    if (slash)
+        first = arena_strndup(op->arena, token, (size_t)(slash - token));
+    if (!first)
+        return -ENOMEM;
+    *ret_first = first;
+    *ret_second = slash ? slash + 1 : "";
     return 0;
 }
 

@@ -13,6 +13,8 @@
 
 #include <google/protobuf/timestamp.pb-c.h>
 
+#include <stdint.h>
+
 struct store;
 struct rpc_server;
 struct plan_runner;
@@ -48,9 +50,17 @@ struct handler_context {
  * (then the call has been failed). */
 struct op *handler_op(struct rpc_call *call) MUST_CHECK;
 
+/* Zeroed memory of the call's arena, for what it asks or keeps. NULL without an op and when the
+ * arena is full (then the call has been failed). */
+void *handler_calloc(struct rpc_call *call, const struct op *op, size_t size) MUST_CHECK;
+
 /* End the call with what `r` means (never 0) and what the op says about it: the table of
  * status_map.c. */
 void handler_fail(struct rpc_call *call, const struct op *op, int r);
+
+/* End the call with the message when `r` is 0; NULL: the arena was too small for it. */
+void handler_reply(
+    struct rpc_call *call, const struct op *op, int r, const ProtobufCMessage *message);
 
 /* The call's arena is full: say so. */
 void handler_fail_memory(struct rpc_call *call);
@@ -61,10 +71,37 @@ Google__Protobuf__Timestamp *handler_timestamp(struct arena *arena, int64_t unix
 int handler_timestamp_us(
     const Google__Protobuf__Timestamp *timestamp, int64_t *ret_unix_us) MUST_CHECK;
 
+/* protobuf-c's fields are not const, and what they borrow is only read. It writes a text that is
+ * NULL as one that is empty: not at all. */
+static inline char *handler_text(const char *borrowed)
+{
+    return (char *)(uintptr_t)(borrowed ? borrowed : "");
+}
+static inline char **handler_texts(const char *const *borrowed)
+{
+    return (char **)(uintptr_t)borrowed;
+}
+static inline ProtobufCBinaryData handler_bytes(const void *borrowed, size_t size)
+{
+    return (ProtobufCBinaryData){.len = size, .data = (uint8_t *)(uintptr_t)borrowed};
+}
+
+/* `count` new messages of a type and, as what is returned, the array of pointers to them that a
+ * repeated field is. NULL when the arena is full. */
+void *handler_messages(
+    struct arena *arena, const ProtobufCMessageDescriptor *type, size_t count) MUST_CHECK;
+
 /* page_size as asked, 0 reads as `usual`; OUTCOME_INVALID with a violation when it is above `most`.
  */
 int handler_page_size(
     struct op *op, uint32_t asked, uint32_t usual, uint32_t most, uint32_t *ret_size) MUST_CHECK;
+
+/* The answer to a page token that is not of this list: OUTCOME_INVALID. */
+int handler_refuse_token(struct op *op) MUST_CHECK;
+/* A token "first/second", the key of the last row of the page before; "" is two times "".
+ * OUTCOME_INVALID, -ENOMEM. */
+int handler_split_token(
+    struct op *op, const char *token, const char **ret_first, const char **ret_second) MUST_CHECK;
 
 /* How many of these messages make a page: about 512 KiB, one at least. */
 size_t handler_page_fit(ProtobufCMessage *const *messages, size_t count);

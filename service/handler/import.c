@@ -19,31 +19,17 @@ static int read_id(struct op *op, const char *text, struct uuid *ret_id)
     return 0;
 }
 
-static char *borrow(const char *text)
-{
-    char *borrowed;
-
-    memcpy(&borrowed, &text, sizeof borrowed);
-    return borrowed;
-}
-
 static bool add_columns(
     struct arena *arena, const struct import_progress *progress, Palmares__V1__Import *message)
 {
-    Palmares__V1__ImportColumn *columns =
-        arena_calloc(arena, progress->column_count + 1, sizeof *columns);
-
-    message->columns = arena_calloc(arena, progress->column_count + 1, sizeof *message->columns);
-    if (!columns || !message->columns)
-        return false;
-    for (size_t i = 0; i < progress->column_count; i++) {
-        palmares__v1__import_column__init(&columns[i]);
-        columns[i].heading = borrow(progress->columns[i].heading);
-        columns[i].field = borrow(import_target_name(progress->columns[i].target));
-        message->columns[i] = &columns[i];
+    message->columns =
+        handler_messages(arena, &palmares__v1__import_column__descriptor, progress->column_count);
+    for (size_t i = 0; message->columns && i < progress->column_count; i++) {
+        message->columns[i]->heading = handler_text(progress->columns[i].heading);
+        message->columns[i]->field = handler_text(import_target_name(progress->columns[i].target));
     }
     message->n_columns = progress->column_count;
-    return true;
+    return message->columns;
 }
 
 static bool fill_import(
@@ -55,7 +41,7 @@ static bool fill_import(
     palmares__v1__import__init(message);
     uuid_format(&import->id, id);
     message->id = arena_strdup(arena, id);
-    message->session = borrow(import->session);
+    message->session = handler_text(import->session);
     message->state = (Palmares__V1__Import__State)import->state;
     message->next_offset = progress->next_offset;
     message->size_bytes = import->size_bytes;
@@ -65,7 +51,7 @@ static bool fill_import(
     message->created = import->created;
     message->updated = import->updated;
     message->unchanged = import->unchanged;
-    message->encoding = borrow(import_encoding_name(progress->encoding));
+    message->encoding = handler_text(import_encoding_name(progress->encoding));
     message->separator = arena_strndup(arena, &progress->separator, progress->separator ? 1 : 0);
     message->create_time = handler_timestamp(arena, import->create_time_us);
     return message->id && message->separator && add_columns(arena, progress, message);
@@ -89,16 +75,11 @@ void handle_start_import(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__StartImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_file *file;
+    struct import_file *file = handler_calloc(call, op, sizeof *file);
     int r;
 
-    if (!op)
+    if (!file)
         return;
-    file = arena_alloc(op->arena, sizeof *file);
-    if (!file) {
-        handler_fail_memory(call);
-        return;
-    }
     *file = (struct import_file){
         .session = asked->session,
         .name = asked->file_name,
@@ -117,16 +98,11 @@ void handle_upload_import(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__UploadImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_piece *piece;
+    struct import_piece *piece = handler_calloc(call, op, sizeof *piece);
     int r;
 
-    if (!op)
+    if (!piece)
         return;
-    piece = arena_alloc(op->arena, sizeof *piece);
-    if (!piece) {
-        handler_fail_memory(call);
-        return;
-    }
     *piece = (struct import_piece){
         .offset = asked->offset, .data = asked->content.data, .size = asked->content.len};
     r = read_id(op, asked->id, &piece->id);
@@ -153,21 +129,12 @@ void handle_get_import(struct rpc_call *call, const ProtobufCMessage *request, v
         handler_fail(call, op, r);
 }
 
-static struct import_order *order_new(struct op *op, struct rpc_call *call)
-{
-    struct import_order *order = arena_calloc(op->arena, 1, sizeof *order);
-
-    if (!order)
-        handler_fail_memory(call);
-    return order;
-}
-
 void handle_commit_import(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
     const Palmares__V1__CommitImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_order *order = op ? order_new(op, call) : NULL;
+    struct import_order *order = handler_calloc(call, op, sizeof *order);
     int r;
 
     if (!order)
@@ -186,7 +153,7 @@ void handle_cancel_import(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__CancelImportRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct import_order *order = op ? order_new(op, call) : NULL;
+    struct import_order *order = handler_calloc(call, op, sizeof *order);
     int r;
 
     if (!order)
@@ -206,22 +173,15 @@ struct listing {
     struct import_issue_page page;
 };
 
-static Palmares__V1__ImportIssue *issue_message(
-    struct arena *arena, const struct import_issue *issue)
+static void fill_issue(const struct import_issue *issue, Palmares__V1__ImportIssue *message)
 {
-    Palmares__V1__ImportIssue *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__import_issue__init(message);
     message->line = issue->line;
-    message->column = borrow(issue->column);
-    message->value = borrow(issue->value);
-    message->reason = borrow(issue->reason);
-    message->message = borrow(issue->message);
-    message->remedy = borrow(issue->remedy);
-    message->record = borrow(issue->record);
-    return message;
+    message->column = handler_text(issue->column);
+    message->value = handler_text(issue->value);
+    message->reason = handler_text(issue->reason);
+    message->message = handler_text(issue->message);
+    message->remedy = handler_text(issue->remedy);
+    message->record = handler_text(issue->record);
 }
 
 /* As many as fit into a reply; gives how many, or -ENOMEM. */
@@ -232,13 +192,11 @@ static ssize_t add_issues(struct arena *arena,
 {
     size_t bytes = 0, i;
 
-    response->issues = arena_calloc(arena, count + 1, sizeof *response->issues);
+    response->issues = handler_messages(arena, &palmares__v1__import_issue__descriptor, count);
     if (!response->issues)
         return -ENOMEM;
     for (i = 0; i < count && bytes < MOST_ISSUE_BYTES; i++) {
-        response->issues[i] = issue_message(arena, &issues[i]);
-        if (!response->issues[i])
-            return -ENOMEM;
+        fill_issue(&issues[i], response->issues[i]);
         bytes += palmares__v1__import_issue__get_packed_size(response->issues[i]);
     }
     response->n_issues = i;
@@ -287,8 +245,7 @@ static int read_token(struct op *op, const char *token, struct import_issue_page
             return 0;
         }
     }
-    return op_violation(op, "page_token", "PAGE_TOKEN",
-        "this is not a page token of this list: start again without one");
+    return handler_refuse_token(op);
 }
 
 void handle_list_import_issues(
@@ -297,16 +254,11 @@ void handle_list_import_issues(
     const Palmares__V1__ListImportIssuesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
     int r;
 
-    if (!op)
+    if (!listing)
         return;
-    listing = arena_calloc(op->arena, 1, sizeof *listing);
-    if (!listing) {
-        handler_fail_memory(call);
-        return;
-    }
     listing->call = call;
     r = read_id(op, asked->id, &listing->page.id);
     if (r == 0)

@@ -18,13 +18,10 @@ struct asked {
 
 static struct asked *asked_new(struct rpc_call *call, struct op *op, const void *context)
 {
-    struct asked *asked = arena_alloc(op->arena, sizeof *asked);
+    struct asked *asked = handler_calloc(call, op, sizeof *asked);
 
-    if (!asked) {
-        handler_fail_memory(call);
-        return NULL;
-    }
-    *asked = (struct asked){.call = call, .handlers = context};
+    if (asked)
+        *asked = (struct asked){.call = call, .handlers = context};
     return asked;
 }
 
@@ -56,7 +53,7 @@ void handle_get_status(struct rpc_call *call, const ProtobufCMessage *request, v
 {
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asked *asked = op ? asked_new(call, op, context) : NULL;
+    struct asked *asked = asked_new(call, op, context);
     int r;
 
     (void)request;
@@ -142,7 +139,7 @@ void handle_list_audit(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__ListAuditRequest *message = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asked *asked = op ? asked_new(call, op, context) : NULL;
+    struct asked *asked = asked_new(call, op, context);
     struct audit_filter filter;
     int64_t before;
     int r;

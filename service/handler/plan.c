@@ -5,8 +5,6 @@
 
 #include "domain/plan.h"
 
-#include <errno.h>
-
 enum {
     PLANS_USUAL = 50,
     PLANS_MOST = 200,
@@ -15,11 +13,6 @@ enum {
     CHANGES_USUAL = 50,
     CHANGES_MOST = 500
 };
-
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
 
 /* ---- GetPlan ---- */
 
@@ -49,7 +42,7 @@ static void plan_wire_replys(
         handler_fail(call, op, r);
         return;
     }
-    response.next_page_token = text(listing->next_token);
+    response.next_page_token = handler_text(listing->next_token);
     response.plans = arena_calloc(op->arena, listing->count + 1, sizeof *response.plans);
     while (response.plans && response.n_plans < listing->count) {
         Palmares__V1__Plan *message = plan_wire(op->arena, &listing->plans[response.n_plans]);
@@ -69,16 +62,14 @@ void handle_list_plans(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__ListPlansRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct plan_listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
-    int r = listing ? 0 : -ENOMEM;
+    struct plan_listing *listing = handler_calloc(call, op, sizeof *listing);
+    int r;
 
-    if (!op)
+    if (!listing)
         return;
-    if (r == 0) {
-        listing->session = asked->session;
-        listing->token = asked->page_token;
-        r = handler_page_size(op, asked->page_size, PLANS_USUAL, PLANS_MOST, &listing->limit);
-    }
+    listing->session = asked->session;
+    listing->token = asked->page_token;
+    r = handler_page_size(op, asked->page_size, PLANS_USUAL, PLANS_MOST, &listing->limit);
     if (r == 0)
         r = plan_list(handlers->store, op, listing, plan_wire_replys, call);
     if (r)
@@ -102,7 +93,7 @@ static void reply_slots(struct op *op, int r, const struct slot_listing *listing
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(listing->next_token);
+    response.next_page_token = handler_text(listing->next_token);
     response.plan = plan_wire(op->arena, &listing->plan);
     response.slots = slots_wire(op->arena, listing->slots, listing->count);
     response.n_slots = response.slots ? listing->count : 0;
@@ -117,21 +108,18 @@ void handle_list_slots(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__ListSlotsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct slots_asked *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = asking ? 0 : -ENOMEM;
+    struct slots_asked *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (r == 0) {
-        asking->call = call;
-        slot_filter_read(asked->filter, &asking->filter);
-        asking->listing = (struct slot_listing){.session = asked->session,
-            .token = asked->page_token,
-            .number = asked->plan,
-            .filter = &asking->filter};
-        r = handler_page_size(
-            op, asked->page_size, SLOTS_USUAL, SLOTS_MOST, &asking->listing.limit);
-    }
+    asking->call = call;
+    slot_filter_read(asked->filter, &asking->filter);
+    asking->listing = (struct slot_listing){.session = asked->session,
+        .token = asked->page_token,
+        .number = asked->plan,
+        .filter = &asking->filter};
+    r = handler_page_size(op, asked->page_size, SLOTS_USUAL, SLOTS_MOST, &asking->listing.limit);
     if (r == 0)
         r = slot_list(handlers->store, op, &asking->listing, reply_slots, asking);
     if (r)
@@ -159,7 +147,7 @@ static void reply_check(struct op *op, int r, const struct plan_checking *checki
         plan_violations_wire(op->arena, checking->findings, checking->finding_count);
     response.n_violations = checking->finding_count;
     response.violation_count = (uint32_t)checking->findings_found;
-    response.stale = (char **)(uintptr_t)checking->stale;
+    response.stale = handler_texts(checking->stale);
     response.n_stale = checking->stale_count;
     if (response.plan && response.violations)
         rpc_call_reply(asking->call, &response.base);
@@ -172,17 +160,15 @@ void handle_check_plan(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__CheckPlanRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct check_asked *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct check_asked *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->checking = (struct plan_checking){
-            .session = asked->session, .number = asked->plan, .decode = session_wire_decode};
-        r = plan_check_now(handlers->store, op, &asking->checking, reply_check, asking);
-    }
+    asking->call = call;
+    asking->checking = (struct plan_checking){
+        .session = asked->session, .number = asked->plan, .decode = session_wire_decode};
+    r = plan_check_now(handlers->store, op, &asking->checking, reply_check, asking);
     if (r)
         handler_fail(call, op, r);
 }
@@ -236,7 +222,7 @@ static void reply_diff(
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(differences->next_token);
+    response.next_page_token = handler_text(differences->next_token);
     response.total = differences->total;
     response.from = plan_wire(op->arena, &differences->from);
     response.to = plan_wire(op->arena, &differences->to);
@@ -251,20 +237,18 @@ void handle_diff_plans(struct rpc_call *call, const ProtobufCMessage *request, v
     const Palmares__V1__DiffPlansRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct diff_asked *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = asking ? 0 : -ENOMEM;
+    struct diff_asked *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (r == 0) {
-        asking->call = call;
-        asking->differences = (struct plan_differences){.session = asked->session,
-            .token = asked->page_token,
-            .from_number = asked->from,
-            .to_number = asked->to};
-        r = handler_page_size(
-            op, asked->page_size, CHANGES_USUAL, CHANGES_MOST, &asking->differences.limit);
-    }
+    asking->call = call;
+    asking->differences = (struct plan_differences){.session = asked->session,
+        .token = asked->page_token,
+        .from_number = asked->from,
+        .to_number = asked->to};
+    r = handler_page_size(
+        op, asked->page_size, CHANGES_USUAL, CHANGES_MOST, &asking->differences.limit);
     if (r == 0)
         r = plan_diff(handlers->store, op, &asking->differences, reply_diff, asking);
     if (r)

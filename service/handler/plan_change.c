@@ -6,8 +6,6 @@
 #include "domain/plan_change.h"
 #include "domain/plan_move.h"
 
-#include <errno.h>
-
 void handle_publish_plan(struct rpc_call *call, const ProtobufCMessage *request, void *context)
 {
     const Palmares__V1__PublishPlanRequest *asked = (const void *)request;
@@ -87,26 +85,24 @@ void handle_move_slot(struct rpc_call *call, const ProtobufCMessage *request, vo
     const Palmares__V1__MoveSlotRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct move_asked *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = asking ? 0 : -ENOMEM;
+    struct move_asked *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (r == 0) {
-        asking->call = call;
-        asking->move = (struct plan_move){.session = asked->session,
-            .number = asked->plan,
-            .candidate = asked->candidate,
-            .epreuve = asked->epreuve,
-            .commission = asked->commission,
-            .date = asked->date,
-            .starts = asked->starts,
-            .etag_text = asked->etag,
-            .unplace = asked->unplace,
-            .validate_only = asked->validate_only,
-            .decode = session_wire_decode};
-        r = handler_etag(op, "etag", asked->etag, &asking->move.revision);
-    }
+    asking->call = call;
+    asking->move = (struct plan_move){.session = asked->session,
+        .number = asked->plan,
+        .candidate = asked->candidate,
+        .epreuve = asked->epreuve,
+        .commission = asked->commission,
+        .date = asked->date,
+        .starts = asked->starts,
+        .etag_text = asked->etag,
+        .unplace = asked->unplace,
+        .validate_only = asked->validate_only,
+        .decode = session_wire_decode};
+    r = handler_etag(op, "etag", asked->etag, &asking->move.revision);
     if (r == 0)
         r = plan_move(handlers->store, op, &asking->move, reply_move, asking);
     if (r)

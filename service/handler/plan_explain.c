@@ -5,36 +5,26 @@
 #include "handler/services.h"
 #include "handler/session_wire.h"
 
-#include <errno.h>
-
 struct asking {
     struct rpc_call *call;
     struct plan_explaining explaining;
 };
-
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
 
 static bool add_obstacles(struct arena *arena,
     const struct plan_explaining *explaining,
     Palmares__V1__SlotExplanation *message)
 {
     message->obstacles =
-        arena_calloc(arena, explaining->obstacle_count + 1, sizeof *message->obstacles);
+        handler_messages(arena, &palmares__v1__obstacle__descriptor, explaining->obstacle_count);
     for (size_t i = 0; message->obstacles && i < explaining->obstacle_count; i++) {
-        Palmares__V1__Obstacle *obstacle = arena_alloc(arena, sizeof *obstacle);
+        Palmares__V1__Obstacle *obstacle = message->obstacles[i];
 
-        if (!obstacle)
-            return false;
-        palmares__v1__obstacle__init(obstacle);
-        obstacle->reason = text(explaining->obstacles[i].reason);
+        obstacle->reason = handler_text(explaining->obstacles[i].reason);
         obstacle->commissions = explaining->obstacles[i].commissions;
         obstacle->places = explaining->obstacles[i].places;
-        obstacle->message = text(explaining->obstacles[i].message);
-        message->obstacles[message->n_obstacles++] = obstacle;
+        obstacle->message = handler_text(explaining->obstacles[i].message);
     }
+    message->n_obstacles = explaining->obstacle_count;
     return message->obstacles;
 }
 
@@ -48,10 +38,10 @@ static Palmares__V1__Remedy *remedy_wire(struct arena *arena, const struct plan_
     palmares__v1__remedy__init(message);
     if (*remedy->date)
         day_minute_format(remedy->minute, time);
-    message->reason = text(remedy->reason);
-    message->message = text(remedy->message);
-    message->commission = text(remedy->commission);
-    message->date = text(remedy->date);
+    message->reason = handler_text(remedy->reason);
+    message->message = handler_text(remedy->message);
+    message->commission = handler_text(remedy->commission);
+    message->date = handler_text(remedy->date);
     message->starts = arena_strdup(arena, time);
     return message->starts ? message : NULL;
 }
@@ -95,20 +85,18 @@ void handle_explain_slot(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__ExplainSlotRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->explaining = (struct plan_explaining){.session = asked->session,
-            .candidate = asked->candidate,
-            .epreuve = asked->epreuve,
-            .number = asked->plan,
-            .decode = session_wire_decode};
-        r = plan_explain(handlers->store, op, &asking->explaining, reply, asking);
-    }
+    asking->call = call;
+    asking->explaining = (struct plan_explaining){.session = asked->session,
+        .candidate = asked->candidate,
+        .epreuve = asked->epreuve,
+        .number = asked->plan,
+        .decode = session_wire_decode};
+    r = plan_explain(handlers->store, op, &asking->explaining, reply, asking);
     if (r)
         handler_fail(call, op, r);
 }

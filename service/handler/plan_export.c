@@ -5,36 +5,25 @@
 
 #include "domain/plan_export.h"
 
-#include <errno.h>
-
 struct asking {
     struct rpc_call *call;
     struct slot_filter filter;
     struct plan_export export;
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static bool add_files(struct arena *arena,
     const struct plan_export *export,
     Palmares__V1__ExportPlanResponse *response)
 {
-    response->files = arena_calloc(arena, export->file_count + 1, sizeof *response->files);
+    response->files = handler_messages(arena, &palmares__v1__file__descriptor, export->file_count);
     for (size_t i = 0; response->files && i < export->file_count; i++) {
-        Palmares__V1__File *file = arena_alloc(arena, sizeof *file);
+        Palmares__V1__File *file = response->files[i];
 
-        if (!file)
-            return false;
-        palmares__v1__file__init(file);
-        file->name = text(export->files[i].name);
-        file->media_type = text(export->files[i].media_type);
-        file->content.data = (uint8_t *)(uintptr_t) export->files[i].content;
-        file->content.len = export->files[i].size;
-        response->files[response->n_files++] = file;
+        file->name = handler_text(export->files[i].name);
+        file->media_type = handler_text(export->files[i].media_type);
+        file->content = handler_bytes(export->files[i].content, export->files[i].size);
     }
+    response->n_files = export->file_count;
     return response->files;
 }
 
@@ -47,7 +36,7 @@ static void reply_export(struct op *op, int r, const struct plan_export *export,
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(export->next_token);
+    response.next_page_token = handler_text(export->next_token);
     response.count = export->count;
     response.total = export->total;
     response.pages = export->pages;
@@ -62,23 +51,21 @@ void handle_export_plan(struct rpc_call *call, const ProtobufCMessage *request, 
     const Palmares__V1__ExportPlanRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        slot_filter_read(asked->filter, &asking->filter);
-        asking->export = (struct plan_export){.session = asked->session,
-            .token = asked->page_token,
-            .number = asked->plan,
-            .paper = (enum plan_paper)asked->paper,
-            .filter = &asking->filter,
-            .separate = asked->separate,
-            .decode = session_wire_decode};
-        r = plan_export(handlers->store, op, &asking->export, reply_export, asking);
-    }
+    asking->call = call;
+    slot_filter_read(asked->filter, &asking->filter);
+    asking->export = (struct plan_export){.session = asked->session,
+        .token = asked->page_token,
+        .number = asked->plan,
+        .paper = (enum plan_paper)asked->paper,
+        .filter = &asking->filter,
+        .separate = asked->separate,
+        .decode = session_wire_decode};
+    r = plan_export(handlers->store, op, &asking->export, reply_export, asking);
     if (r)
         handler_fail(call, op, r);
 }

@@ -7,14 +7,7 @@
 #include "base/log.h"
 #include "domain/plan_job.h"
 
-#include <errno.h>
-
 enum { WAIT_MAX_MS = 25000, LOOK_EVERY_MS = 250 };
-
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
 
 static bool fill_job(
     struct arena *arena, const struct plan_job *job, Palmares__V1__PlanJob *message)
@@ -24,9 +17,9 @@ static bool fill_job(
     uuid_format(&job->id, id);
     palmares__v1__plan_job__init(message);
     message->id = arena_strdup(arena, id);
-    message->session = text(job->session);
+    message->session = handler_text(job->session);
     message->state = (Palmares__V1__PlanJob__State)job->state;
-    message->phase = text(job->phase);
+    message->phase = handler_text(job->phase);
     message->done = job->done;
     message->total = job->total;
     message->tasks = job->tasks;
@@ -36,7 +29,7 @@ static bool fill_job(
     message->cut = job->cut;
     message->moved = job->moved;
     message->moved_bound = job->moved_bound;
-    message->message = text(job->message);
+    message->message = handler_text(job->message);
     message->revision = job->revision;
     message->create_time = handler_timestamp(arena, job->created_us);
     message->end_time = handler_timestamp(arena, job->ended_us);
@@ -140,10 +133,10 @@ void handle_get_plan_job(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__GetPlanJobRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct watching *watching = op ? arena_calloc(op->arena, 1, sizeof *watching) : NULL;
-    int r = watching ? 0 : -ENOMEM;
+    struct watching *watching = handler_calloc(call, op, sizeof *watching);
+    int r = 0;
 
-    if (!op)
+    if (!watching)
         return;
     if (asked->wait_ms > WAIT_MAX_MS)
         r = op_violation(op, "wait_ms", "TOO_LARGE", "at most %d", WAIT_MAX_MS);

@@ -5,49 +5,32 @@
 #include "handler/services.h"
 #include "handler/session_wire.h"
 
-#include <errno.h>
-
 struct asking {
     struct rpc_call *call;
     struct plan_substituting substituting;
 };
 
-static char *text(const char *borrowed)
+static void fill_substitute(
+    const struct plan_substitute *substitute, Palmares__V1__Substitute *message)
 {
-    return (char *)(uintptr_t)borrowed;
-}
-
-static Palmares__V1__Substitute *substitute_wire(
-    struct arena *arena, const struct plan_substitute *substitute)
-{
-    Palmares__V1__Substitute *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__substitute__init(message);
-    message->examiner = text(substitute->code);
-    message->family_name = text(substitute->family_name);
-    message->given_name = text(substitute->given_name);
+    message->examiner = handler_text(substitute->code);
+    message->family_name = handler_text(substitute->family_name);
+    message->given_name = handler_text(substitute->given_name);
     message->quality = (Palmares__V1__ExaminerQuality)substitute->quality;
-    message->establishment = text(substitute->establishment);
-    message->note = text(substitute->note);
+    message->establishment = handler_text(substitute->establishment);
+    message->note = handler_text(substitute->note);
     message->orals = substitute->orals;
-    return message;
 }
 
 static bool add_substitutes(struct arena *arena,
     const struct plan_substituting *found,
     Palmares__V1__ListSubstitutesResponse *message)
 {
-    message->substitutes = arena_calloc(arena, found->count + 1, sizeof *message->substitutes);
-    while (message->substitutes && message->n_substitutes < found->count) {
-        Palmares__V1__Substitute *substitute =
-            substitute_wire(arena, &found->substitutes[message->n_substitutes]);
-
-        if (!substitute)
-            return false;
-        message->substitutes[message->n_substitutes++] = substitute;
-    }
+    message->substitutes =
+        handler_messages(arena, &palmares__v1__substitute__descriptor, found->count);
+    for (size_t i = 0; message->substitutes && i < found->count; i++)
+        fill_substitute(&found->substitutes[i], message->substitutes[i]);
+    message->n_substitutes = found->count;
     return message->substitutes;
 }
 
@@ -73,20 +56,18 @@ void handle_list_substitutes(struct rpc_call *call, const ProtobufCMessage *requ
     const Palmares__V1__ListSubstitutesRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct asking *asking = op ? arena_calloc(op->arena, 1, sizeof *asking) : NULL;
-    int r = -ENOMEM;
+    struct asking *asking = handler_calloc(call, op, sizeof *asking);
+    int r;
 
-    if (!op)
+    if (!asking)
         return;
-    if (asking) {
-        asking->call = call;
-        asking->substituting = (struct plan_substituting){.session = asked->session,
-            .commission = asked->commission,
-            .examiner = asked->examiner,
-            .number = asked->plan,
-            .decode = session_wire_decode};
-        r = plan_substitutes(handlers->store, op, &asking->substituting, reply, asking);
-    }
+    asking->call = call;
+    asking->substituting = (struct plan_substituting){.session = asked->session,
+        .commission = asked->commission,
+        .examiner = asked->examiner,
+        .number = asked->plan,
+        .decode = session_wire_decode};
+    r = plan_substitutes(handlers->store, op, &asking->substituting, reply, asking);
     if (r)
         handler_fail(call, op, r);
 }

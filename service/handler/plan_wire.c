@@ -1,10 +1,5 @@
 #include "handler/plan_wire.h"
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)(borrowed ? borrowed : "");
-}
-
 static Palmares__V1__PlanCost *cost_wire(struct arena *arena, const struct plan_cost *cost)
 {
     Palmares__V1__PlanCost *message = arena_alloc(arena, sizeof *message);
@@ -29,7 +24,7 @@ Palmares__V1__Plan *plan_wire(struct arena *arena, const struct plan_record *pla
     if (!message)
         return NULL;
     palmares__v1__plan__init(message);
-    message->session = text(plan->session);
+    message->session = handler_text(plan->session);
     message->number = plan->number;
     message->state = (Palmares__V1__Plan__State)plan->state;
     message->origin = (Palmares__V1__Plan__Origin)plan->origin;
@@ -43,8 +38,8 @@ Palmares__V1__Plan *plan_wire(struct arena *arena, const struct plan_record *pla
         message->digest.data = arena_memdup(arena, plan->digest, sizeof plan->digest);
         message->digest.len = message->digest.data ? sizeof plan->digest : 0;
     }
-    message->created_by = text(plan->created_by);
-    message->published_by = text(plan->published_by);
+    message->created_by = handler_text(plan->created_by);
+    message->published_by = handler_text(plan->published_by);
     message->create_time = handler_timestamp(arena, plan->created_us);
     message->publish_time = handler_timestamp(arena, plan->published_us);
     message->etag = handler_etag_text(arena, plan->revision);
@@ -78,21 +73,21 @@ static bool add_times(struct arena *arena, const struct slot *slot, Palmares__V1
 static bool fill_slot(struct arena *arena, const struct slot *slot, Palmares__V1__Slot *message)
 {
     palmares__v1__slot__init(message);
-    message->candidate = text(slot->candidate);
-    message->family_name = text(slot->family_name);
-    message->given_name = text(slot->given_name);
-    message->establishment = text(slot->establishment);
-    message->epreuve = text(slot->epreuve);
-    message->commission = text(slot->commission);
-    message->centre = text(slot->centre);
-    message->room = text(slot->room);
-    message->loge = text(slot->loge);
-    message->date = text(slot->date);
-    message->time_zone = text(slot->time_zone);
+    message->candidate = handler_text(slot->candidate);
+    message->family_name = handler_text(slot->family_name);
+    message->given_name = handler_text(slot->given_name);
+    message->establishment = handler_text(slot->establishment);
+    message->epreuve = handler_text(slot->epreuve);
+    message->commission = handler_text(slot->commission);
+    message->centre = handler_text(slot->centre);
+    message->room = handler_text(slot->room);
+    message->loge = handler_text(slot->loge);
+    message->date = handler_text(slot->date);
+    message->time_zone = handler_text(slot->time_zone);
     message->preparation_minutes = slot->preparation_minutes;
     message->duration_minutes = slot->duration_minutes;
     message->extra_time = slot->extra_time;
-    message->obstacle = text(slot->obstacle);
+    message->obstacle = handler_text(slot->obstacle);
     message->etag = handler_etag_text(arena, slot->revision);
     return add_times(arena, slot, message) && message->etag;
 }
@@ -140,13 +135,13 @@ static Palmares__V1__PlanViolation *violation_wire(
     if (!message)
         return NULL;
     palmares__v1__plan_violation__init(message);
-    message->rule = text(finding->rule);
-    message->candidate = text(finding->candidate);
-    message->epreuve = text(finding->epreuve);
-    message->commission = text(finding->commission);
-    message->date = text(finding->date);
-    message->message = text(finding->message);
-    message->starts = *finding->date ? clock_text(arena, finding->minute) : text("");
+    message->rule = handler_text(finding->rule);
+    message->candidate = handler_text(finding->candidate);
+    message->epreuve = handler_text(finding->epreuve);
+    message->commission = handler_text(finding->commission);
+    message->date = handler_text(finding->date);
+    message->message = handler_text(finding->message);
+    message->starts = *finding->date ? clock_text(arena, finding->minute) : handler_text("");
     return message->starts ? message : NULL;
 }
 

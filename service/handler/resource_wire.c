@@ -2,19 +2,6 @@
 
 #include "handler/session_wire.h"
 
-#include <errno.h>
-
-/* protobuf-c's texts are not const; what they borrow is only read. */
-static char *borrow(const char *text)
-{
-    return (char *)(uintptr_t)text;
-}
-
-static char **borrow_all(const char *const *texts)
-{
-    return (char **)(uintptr_t)texts;
-}
-
 static char *etag_of(struct arena *arena, int32_t revision)
 {
     return revision ? handler_etag_text(arena, revision) : arena_strdup(arena, "");
@@ -27,15 +14,15 @@ Palmares__V1__Room *resource_wire_room(struct arena *arena, const struct room *r
     if (!message)
         return NULL;
     palmares__v1__room__init(message);
-    message->session = borrow(room->session);
-    message->centre = borrow(room->centre);
-    message->name = borrow(room->name);
+    message->session = handler_text(room->session);
+    message->centre = handler_text(room->centre);
+    message->name = handler_text(room->name);
     message->seats = room->seats;
     message->computers = room->computers;
     message->loge_seats = room->loge_seats;
-    message->closed = borrow_all(room->closed);
+    message->closed = handler_texts(room->closed);
     message->n_closed = room->closed_count;
-    message->remark = borrow(room->remark);
+    message->remark = handler_text(room->remark);
     message->etag = etag_of(arena, room->revision);
     message->update_time = handler_timestamp(arena, room->updated_us);
     return message->etag ? message : NULL;
@@ -48,11 +35,11 @@ Palmares__V1__Centre *resource_wire_centre(struct arena *arena, const struct cen
     if (!message)
         return NULL;
     palmares__v1__centre__init(message);
-    message->session = borrow(centre->session);
-    message->code = borrow(centre->code);
-    message->name = borrow(centre->name);
-    message->address = borrow(centre->address);
-    message->zone = borrow(centre->zone);
+    message->session = handler_text(centre->session);
+    message->code = handler_text(centre->code);
+    message->name = handler_text(centre->name);
+    message->address = handler_text(centre->address);
+    message->zone = handler_text(centre->zone);
     message->room_count = centre->room_count;
     return message;
 }
@@ -64,29 +51,29 @@ Palmares__V1__Examiner *resource_wire_examiner(struct arena *arena, const struct
     if (!message)
         return NULL;
     palmares__v1__examiner__init(message);
-    message->session = borrow(examiner->session);
-    message->code = borrow(examiner->code);
-    message->family_name = borrow(examiner->family_name);
-    message->given_name = borrow(examiner->given_name);
+    message->session = handler_text(examiner->session);
+    message->code = handler_text(examiner->code);
+    message->family_name = handler_text(examiner->family_name);
+    message->given_name = handler_text(examiner->given_name);
     message->quality = (Palmares__V1__ExaminerQuality)examiner->quality;
-    message->specialities = borrow_all(examiner->specialities);
+    message->specialities = handler_texts(examiner->specialities);
     message->n_specialities = examiner->speciality_count;
-    message->languages = borrow_all(examiner->languages);
+    message->languages = handler_texts(examiner->languages);
     message->n_languages = examiner->language_count;
-    message->establishment = borrow(examiner->establishment);
-    message->organisation = borrow(examiner->organisation);
+    message->establishment = handler_text(examiner->establishment);
+    message->organisation = handler_text(examiner->organisation);
     message->public_teaching = examiner->public_teaching;
-    message->available = borrow_all(examiner->available);
+    message->available = handler_texts(examiner->available);
     message->n_available = examiner->available_count;
     message->always_available = examiner->always_available;
-    message->email = borrow(examiner->email);
+    message->email = handler_text(examiner->email);
     message->withdrawn = examiner->withdrawn;
-    message->withdrawal_reason = borrow(examiner->withdrawal_reason);
-    message->nomination = borrow(examiner->nomination);
-    message->nominated_on = borrow(examiner->nominated_on);
+    message->withdrawal_reason = handler_text(examiner->withdrawal_reason);
+    message->nomination = handler_text(examiner->nomination);
+    message->nominated_on = handler_text(examiner->nominated_on);
     message->etag = etag_of(arena, examiner->revision);
     message->update_time = handler_timestamp(arena, examiner->updated_us);
-    message->commissions = borrow_all(examiner->commissions);
+    message->commissions = handler_texts(examiner->commissions);
     message->n_commissions = examiner->commission_count;
     return message->etag ? message : NULL;
 }
@@ -142,34 +129,26 @@ int resource_wire_read_examiner(
 
 /* ---- CSV ---- */
 
-static Palmares__V1__TableIssue *issue_message(struct arena *arena, const struct table_issue *issue)
+static void fill_issue(const struct table_issue *issue, Palmares__V1__TableIssue *message)
 {
-    Palmares__V1__TableIssue *message = arena_alloc(arena, sizeof *message);
-
-    if (!message)
-        return NULL;
-    palmares__v1__table_issue__init(message);
     message->line = issue->line;
-    message->column = borrow(issue->column);
-    message->value = borrow(issue->value);
-    message->reason = borrow(issue->reason);
-    message->message = borrow(issue->message);
-    message->remedy = borrow(issue->remedy);
-    return message;
+    message->column = handler_text(issue->column);
+    message->value = handler_text(issue->value);
+    message->reason = handler_text(issue->reason);
+    message->message = handler_text(issue->message);
+    message->remedy = handler_text(issue->remedy);
 }
 
 struct resource_import *resource_wire_import(
     struct op *op, struct rpc_call *call, const ProtobufCBinaryData *content)
 {
-    struct resource_import *import = op ? arena_calloc(op->arena, 1, sizeof *import) : NULL;
+    struct resource_import *import = handler_calloc(call, op, sizeof *import);
 
-    if (import) {
-        import->content = content->data;
-        import->size = content->len;
-        import->decode = session_wire_decode;
-    } else if (op) {
-        handler_fail_memory(call);
-    }
+    if (!import)
+        return NULL;
+    import->content = content->data;
+    import->size = content->len;
+    import->decode = session_wire_decode;
     return import;
 }
 
@@ -184,16 +163,10 @@ void resource_wire_reply_import(
         response.created = report->created;
         response.updated = report->updated;
         response.unchanged = report->unchanged;
-        response.issues = arena_calloc(op->arena, report->issue_count + 1, sizeof *response.issues);
-        r = response.issues ? 0 : -ENOMEM;
+        response.issues = handler_messages(
+            op->arena, &palmares__v1__table_issue__descriptor, report->issue_count);
     }
-    for (size_t i = 0; r == 0 && i < report->issue_count; i++) {
-        response.issues[i] = issue_message(op->arena, &report->issues[i]);
-        r = response.issues[i] ? 0 : -ENOMEM;
-        response.n_issues++;
-    }
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    for (; response.issues && response.n_issues < report->issue_count; response.n_issues++)
+        fill_issue(&report->issues[response.n_issues], response.issues[response.n_issues]);
+    handler_reply(call, op, r, response.issues ? &response.base : NULL);
 }

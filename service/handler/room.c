@@ -14,10 +14,7 @@ static void reply_room(struct op *op, int r, const struct room *room, void *cont
     struct rpc_call *call = context;
     Palmares__V1__Room *message = r ? NULL : resource_wire_room(op->arena, room);
 
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 void handle_get_room(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -45,14 +42,12 @@ struct listing {
 
 static struct listing *listing_new(struct op *op, struct rpc_call *call)
 {
-    struct listing *listing = op ? arena_calloc(op->arena, 1, sizeof *listing) : NULL;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
 
-    if (listing) {
-        listing->call = call;
-        listing->page.centre = listing->page.after_centre = listing->page.after_name = "";
-    } else if (op) {
-        handler_fail_memory(call);
-    }
+    if (!listing)
+        return NULL;
+    listing->call = call;
+    listing->page.centre = listing->page.after_centre = listing->page.after_name = "";
     return listing;
 }
 
@@ -119,30 +114,7 @@ static void reply_rooms(struct op *op, int r, const struct room *rooms, size_t c
             arena_printf(op->arena, "%s/%s", rooms[count - 1].centre, rooms[count - 1].name);
         r = response.next_page_token ? 0 : -ENOMEM;
     }
-    if (r)
-        handler_fail(listing->call, op, r);
-    else
-        rpc_call_reply(listing->call, &response.base);
-}
-
-/* A token is "centre/name" of the last room of the page before. */
-static int read_token(struct op *op, const char *token, struct room_page *page)
-{
-    char *copy, *name;
-
-    if (!*token)
-        return 0;
-    copy = arena_strdup(op->arena, token);
-    if (!copy)
-        return -ENOMEM;
-    name = strchr(copy, '/');
-    if (!name)
-        return op_violation(op, "page_token", "PAGE_TOKEN",
-            "this is not a page token of this list: start again without one");
-    *name++ = '\0';
-    page->after_centre = copy;
-    page->after_name = name;
-    return 0;
+    handler_reply(listing->call, op, r, &response.base);
 }
 
 void handle_list_rooms(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -157,7 +129,8 @@ void handle_list_rooms(struct rpc_call *call, const ProtobufCMessage *request, v
         return;
     listing->page.session = asked->session;
     listing->page.centre = asked->centre;
-    r = read_token(op, asked->page_token, &listing->page);
+    r = handler_split_token(
+        op, asked->page_token, &listing->page.after_centre, &listing->page.after_name);
     if (r == 0)
         r = handler_page_size(op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &listing->page.limit);
     if (r == 0)
@@ -170,14 +143,12 @@ void handle_list_rooms(struct rpc_call *call, const ProtobufCMessage *request, v
 
 static struct room_change *change_new(struct op *op, struct rpc_call *call, bool validate_only)
 {
-    struct room_change *change = op ? arena_calloc(op->arena, 1, sizeof *change) : NULL;
+    struct room_change *change = handler_calloc(call, op, sizeof *change);
 
-    if (change) {
-        change->validate_only = validate_only;
-        change->decode = session_wire_decode;
-    } else if (op) {
-        handler_fail_memory(call);
-    }
+    if (!change)
+        return NULL;
+    change->validate_only = validate_only;
+    change->decode = session_wire_decode;
     return change;
 }
 

@@ -21,10 +21,7 @@ static void reply_session(struct op *op, int r, const struct session_record *rec
             op->arena, record->definition, record->definition_size, &definition);
     if (r == 0)
         message = session_wire_session(op->arena, record, definition);
-    if (message)
-        rpc_call_reply(call, &message->base);
-    else
-        handler_fail(call, op, r ? r : -ENOMEM);
+    handler_reply(call, op, r, message ? &message->base : NULL);
 }
 
 void handle_get_session(struct rpc_call *call, const ProtobufCMessage *request, void *context)
@@ -78,16 +75,11 @@ void handle_list_sessions(struct rpc_call *call, const ProtobufCMessage *request
     const Palmares__V1__ListSessionsRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct listing *listing;
+    struct listing *listing = handler_calloc(call, op, sizeof *listing);
     int r;
 
-    if (!op)
+    if (!listing)
         return;
-    listing = arena_calloc(op->arena, 1, sizeof *listing);
-    if (!listing) {
-        handler_fail_memory(call);
-        return;
-    }
     listing->call = call;
     r = handler_page_size(op, asked->page_size, USUAL_PAGE, LARGEST_PAGE, &listing->page_size);
     if (r == 0)
@@ -174,16 +166,11 @@ void handle_load_session(struct rpc_call *call, const ProtobufCMessage *request,
     const Palmares__V1__LoadSessionRequest *asked = (const void *)request;
     struct handler_context *handlers = context;
     struct op *op = handler_op(call);
-    struct loading *loading;
+    struct loading *loading = handler_calloc(call, op, sizeof *loading);
     int r;
 
-    if (!op)
+    if (!loading)
         return;
-    loading = arena_calloc(op->arena, 1, sizeof *loading);
-    if (!loading) {
-        handler_fail_memory(call);
-        return;
-    }
     loading->call = call;
     r = read_load(op, asked, loading);
     if (r == 0)
@@ -197,10 +184,7 @@ static void reply_delete(struct op *op, int r, void *context)
     struct rpc_call *call = context;
     Palmares__V1__DeleteSessionResponse response = PALMARES__V1__DELETE_SESSION_RESPONSE__INIT;
 
-    if (r)
-        handler_fail(call, op, r);
-    else
-        rpc_call_reply(call, &response.base);
+    handler_reply(call, op, r, &response.base);
 }
 
 void handle_delete_session(struct rpc_call *call, const ProtobufCMessage *request, void *context)

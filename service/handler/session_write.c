@@ -3,32 +3,6 @@
 
 #include "handler/handler.h"
 
-/* protobuf-c does not write strings, but its fields are not const. */
-static char *text_of(const char *text)
-{
-    char *result;
-
-    memcpy(&result, &text, sizeof result);
-    return result;
-}
-
-/* `count` new messages of `size` bytes behind an array of pointers to them; NULL when the arena is
- * full. */
-static void *messages(struct arena *arena, const ProtobufCMessageDescriptor *type, size_t count)
-{
-    size_t size = type->sizeof_message;
-    void **pointers = arena_calloc(arena, count + 1, sizeof *pointers);
-    unsigned char *bodies = arena_calloc(arena, count + 1, size);
-
-    if (!pointers || !bodies)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        pointers[i] = bodies + i * size;
-        type->message_init(pointers[i]);
-    }
-    return pointers;
-}
-
 Palmares__V1__Session *session_wire_session(struct arena *arena,
     const struct session_record *record,
     Palmares__V1__SessionDefinition *definition)
@@ -40,15 +14,15 @@ Palmares__V1__Session *session_wire_session(struct arena *arena,
         if (!definition)
             return NULL;
         palmares__v1__session_definition__init(definition);
-        definition->id = text_of(record->id);
-        definition->diploma = text_of(record->diploma);
-        definition->specialty = text_of(record->specialty);
+        definition->id = handler_text(record->id);
+        definition->diploma = handler_text(record->diploma);
+        definition->specialty = handler_text(record->specialty);
         definition->year = record->year;
     }
     if (!message)
         return NULL;
     palmares__v1__session__init(message);
-    message->id = text_of(record->id);
+    message->id = handler_text(record->id);
     message->definition = definition;
     message->revision = record->revision;
     message->candidate_count = record->candidate_count;
@@ -66,15 +40,15 @@ Palmares__V1__Difference **session_wire_differences(
     struct arena *arena, const struct differences *differences)
 {
     Palmares__V1__Difference **list =
-        messages(arena, &palmares__v1__difference__descriptor, differences->count);
+        handler_messages(arena, &palmares__v1__difference__descriptor, differences->count);
 
     for (size_t i = 0; list && i < differences->count; i++) {
         const struct difference *from = &differences->items[i];
 
         list[i]->kind = (Palmares__V1__Difference__Kind)from->kind;
-        list[i]->path = text_of(from->path);
-        list[i]->before = text_of(from->before);
-        list[i]->after = text_of(from->after);
+        list[i]->path = handler_text(from->path);
+        list[i]->before = handler_text(from->before);
+        list[i]->after = handler_text(from->after);
     }
     return list;
 }
@@ -92,13 +66,13 @@ static Palmares__V1__Sitting *sitting_message(
     if (!message)
         return NULL;
     palmares__v1__sitting__init(message);
-    message->epreuve = text_of(sitting->epreuve);
-    message->zone = text_of(sitting->zone);
-    message->date = text_of(sitting->date);
-    message->starts = text_of(sitting->starts);
-    message->ends = text_of(sitting->ends);
-    message->subject = text_of(sitting->subject);
-    message->remark = text_of(sitting->remark);
+    message->epreuve = handler_text(sitting->epreuve);
+    message->zone = handler_text(sitting->zone);
+    message->date = handler_text(sitting->date);
+    message->starts = handler_text(sitting->starts);
+    message->ends = handler_text(sitting->ends);
+    message->subject = handler_text(sitting->subject);
+    message->remark = handler_text(sitting->remark);
     return message;
 }
 
@@ -106,9 +80,9 @@ static bool fill_instant(
     struct arena *arena, const struct sitting_instant *from, Palmares__V1__SittingInstant *message)
 {
     message->sitting = sitting_message(arena, from->sitting);
-    message->epreuve_label = text_of(from->epreuve_label);
-    message->zone_label = text_of(from->zone->label);
-    message->time_zone = text_of(from->zone->time_zone);
+    message->epreuve_label = handler_text(from->epreuve_label);
+    message->zone_label = handler_text(from->zone->label);
+    message->time_zone = handler_text(from->zone->time_zone);
     message->start_time = instant(arena, from->starts_s);
     message->end_time = instant(arena, from->ends_s);
     message->utc_offset_minutes = from->utc_offset_minutes;
@@ -121,7 +95,8 @@ static bool fill_instant(
 static bool fill_days(
     struct arena *arena, const struct calendar *calendar, Palmares__V1__Calendar *message)
 {
-    message->days = messages(arena, &palmares__v1__open_day__descriptor, calendar->day_count);
+    message->days =
+        handler_messages(arena, &palmares__v1__open_day__descriptor, calendar->day_count);
     if (!message->days)
         return false;
     for (size_t i = 0; i < calendar->day_count; i++) {
@@ -130,7 +105,7 @@ static bool fill_days(
         if (!date)
             return false;
         date_format(calendar->days[i].date, date);
-        message->days[i]->epreuve = text_of(calendar->days[i].epreuve);
+        message->days[i]->epreuve = handler_text(calendar->days[i].epreuve);
         message->days[i]->date = date;
     }
     message->n_days = calendar->day_count;
@@ -147,10 +122,10 @@ Palmares__V1__Calendar *session_wire_calendar(struct arena *arena,
     if (!message)
         return NULL;
     palmares__v1__calendar__init(message);
-    message->session = text_of(session);
+    message->session = handler_text(session);
     message->definition = definition;
-    message->sittings =
-        messages(arena, &palmares__v1__sitting_instant__descriptor, calendar->sitting_count);
+    message->sittings = handler_messages(
+        arena, &palmares__v1__sitting_instant__descriptor, calendar->sitting_count);
     if (!message->sittings)
         return NULL;
     for (size_t i = 0; i < calendar->sitting_count; i++)
@@ -163,13 +138,13 @@ Palmares__V1__Calendar *session_wire_calendar(struct arena *arena,
 static bool fill_leak(
     struct arena *arena, const struct calendar_leak *from, Palmares__V1__Leak *message)
 {
-    message->epreuve = text_of(from->from->sitting->epreuve);
-    message->from_zone = text_of(from->from->sitting->zone);
-    message->to_zone = text_of(from->to->sitting->zone);
+    message->epreuve = handler_text(from->from->sitting->epreuve);
+    message->from_zone = handler_text(from->from->sitting->zone);
+    message->to_zone = handler_text(from->to->sitting->zone);
     message->severity = from->severity == LEAK_BEFORE_START
                             ? PALMARES__V1__LEAK__SEVERITY__BEFORE_START
                             : PALMARES__V1__LEAK__SEVERITY__LATE_ENTRY;
-    message->rule = text_of(from->rule);
+    message->rule = handler_text(from->rule);
     message->hold_minutes_before_start = from->hold_minutes_before_start;
     message->hold_minutes_late_entry = from->hold_minutes_late_entry;
     message->duration_minutes = from->duration_minutes;
@@ -198,7 +173,7 @@ Palmares__V1__CheckCalendarResponse *session_wire_check(
     palmares__v1__check_calendar_response__init(message);
     message->pairs_checked = (uint32_t)check->pairs_checked;
     message->leaks_found = (uint32_t)check->leaks_found;
-    message->leaks = messages(arena, &palmares__v1__leak__descriptor, check->leak_count);
+    message->leaks = handler_messages(arena, &palmares__v1__leak__descriptor, check->leak_count);
     if (!message->leaks)
         return NULL;
     for (size_t i = 0; i < check->leak_count; i++)

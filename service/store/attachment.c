@@ -301,9 +301,8 @@ int store_attachment_get(struct store *store,
     void *context)
 {
     const struct waiting waiting = {done, context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
     struct store_query *query =
-        kept ? store_query_new(op, &attachment_get, STORE_READ, finish_get, kept) : NULL;
+        store_query_keep(op, &attachment_get, STORE_READ, finish_get, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

@@ -67,17 +67,6 @@ struct sealing {
     void *context;
 };
 
-static struct store_query *query_new(struct op *op,
-    const struct store_statement *statement,
-    enum store_kind kind,
-    store_finish_fn finish,
-    struct waiting waiting)
-{
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-
-    return kept ? store_query_new(op, statement, kind, finish, kept) : NULL;
-}
-
 static bool read_row(
     const struct store_rows *rows, size_t row, struct arena *arena, struct audit_row *to)
 {
@@ -121,8 +110,9 @@ int store_audit_list(struct store *store,
     store_audit_fn done,
     void *context)
 {
-    struct store_query *query = query_new(op, &audit_list, STORE_READ, finish_list,
-        (struct waiting){.done.rows = done, .context = context});
+    const struct waiting waiting = {.done.rows = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &audit_list, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -141,7 +131,7 @@ int store_audit_list(struct store *store,
 static int work_seal(struct op *op, struct store_session *session, void *context)
 {
     struct sealing *sealing = context;
-    struct store_query *query = store_query_new(op, &audit_seal, STORE_WRITE, NULL, NULL);
+    struct store_query *query = store_work_query(op, &audit_seal);
     const struct store_rows *rows;
     int r;
 
@@ -218,8 +208,10 @@ int store_audit_verify(struct store *store,
     store_verification_fn done,
     void *context)
 {
-    struct store_query *query = query_new(op, &audit_verify, STORE_READ, finish_verify,
-        (struct waiting){.done.verification = done, .context = context, .from_seal = from_seal});
+    const struct waiting waiting = {
+        .done.verification = done, .context = context, .from_seal = from_seal};
+    struct store_query *query =
+        store_query_keep(op, &audit_verify, STORE_READ, finish_verify, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -247,8 +239,9 @@ static void finish_counts(struct op *op, int r, const struct store_rows *rows, v
 int store_audit_counts(
     struct store *store, struct op *op, store_audit_counts_fn done, void *context)
 {
-    struct store_query *query = query_new(op, &audit_counts, STORE_READ, finish_counts,
-        (struct waiting){.done.counts = done, .context = context});
+    const struct waiting waiting = {.done.counts = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &audit_counts, STORE_READ, finish_counts, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

@@ -27,6 +27,18 @@ struct store_query *store_query_new(struct op *op,
     return query;
 }
 
+struct store_query *store_query_keep(struct op *op,
+    const struct store_statement *statement,
+    enum store_kind kind,
+    store_finish_fn finish,
+    const void *waiting,
+    size_t size)
+{
+    void *kept = arena_memdup(op->arena, waiting, size);
+
+    return kept ? store_query_new(op, statement, kind, finish, kept) : NULL;
+}
+
 static void add(struct store_query *query, const void *value, size_t length, int format)
 {
     if (query->count >= STORE_PARAMS_MAX)

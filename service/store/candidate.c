@@ -50,16 +50,6 @@ struct waiting {
     void *context;
 };
 
-static struct store_query *query_new(struct op *op,
-    const struct store_statement *statement,
-    store_finish_fn finish,
-    struct waiting waiting)
-{
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-
-    return kept ? store_query_new(op, statement, STORE_READ, finish, kept) : NULL;
-}
-
 /* ---- terms ---- */
 
 static void finish_terms(struct op *op, int r, const struct store_rows *rows, void *context)
@@ -79,8 +69,9 @@ static void finish_terms(struct op *op, int r, const struct store_rows *rows, vo
 int store_candidate_terms(
     struct store *store, struct op *op, const char *session, store_terms_fn done, void *context)
 {
-    struct store_query *query = query_new(op, &candidate_terms_statement, finish_terms,
-        (struct waiting){.done.terms = done, .context = context});
+    const struct waiting waiting = {.done.terms = done, .context = context};
+    struct store_query *query = store_query_keep(
+        op, &candidate_terms_statement, STORE_READ, finish_terms, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -109,8 +100,9 @@ int store_candidate_get(struct store *store,
     store_candidate_fn done,
     void *context)
 {
-    struct store_query *query = query_new(op, &candidate_get, finish_get,
-        (struct waiting){.done.candidate = done, .context = context});
+    const struct waiting waiting = {.done.candidate = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &candidate_get, STORE_READ, finish_get, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -139,9 +131,10 @@ int store_candidate_list(struct store *store,
     void *context)
 {
     static const char *const letters[] = {"", "A", "B", "C"};
+    const struct waiting waiting = {.done.candidates = done, .context = context};
     struct store_query *query =
-        query_new(op, *filter->establishment ? &candidate_list_of : &candidate_list, finish_list,
-            (struct waiting){.done.candidates = done, .context = context});
+        store_query_keep(op, *filter->establishment ? &candidate_list_of : &candidate_list,
+            STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -167,8 +160,9 @@ int store_candidate_search(struct store *store,
     store_candidates_fn done,
     void *context)
 {
-    struct store_query *query = query_new(op, &candidate_search, finish_list,
-        (struct waiting){.done.candidates = done, .context = context});
+    const struct waiting waiting = {.done.candidates = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &candidate_search, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -200,8 +194,9 @@ int store_candidate_probe(struct store *store,
     store_candidate_probe_fn done,
     void *context)
 {
-    struct store_query *query = query_new(op, &candidate_probe, finish_probe,
-        (struct waiting){.done.probe = done, .context = context});
+    const struct waiting waiting = {.done.probe = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &candidate_probe, STORE_READ, finish_probe, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

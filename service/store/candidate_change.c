@@ -139,9 +139,8 @@ static struct store_query *change_new(struct op *op,
     const struct store_candidate_key *key,
     struct waiting waiting)
 {
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
     struct store_query *query =
-        kept ? store_query_new(op, statement, STORE_WRITE, finish_change, kept) : NULL;
+        store_query_keep(op, statement, STORE_WRITE, finish_change, &waiting, sizeof waiting);
 
     if (!query)
         return NULL;

@@ -95,9 +95,8 @@ int store_class_list(struct store *store,
     void *context)
 {
     const struct waiting waiting = {done, context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
     struct store_query *query =
-        kept ? store_query_new(op, &class_list, STORE_READ, finish_list, kept) : NULL;
+        store_query_keep(op, &class_list, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

@@ -58,16 +58,6 @@ struct waiting {
     void *context;
 };
 
-static struct store_query *reading(struct op *op,
-    const struct store_statement *statement,
-    store_finish_fn finish,
-    struct waiting waiting)
-{
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-
-    return kept ? store_query_new(op, statement, STORE_READ, finish, kept) : NULL;
-}
-
 static void bind_key(struct store_query *query, const struct document_key *key)
 {
     store_bind_text(query, key->session);
@@ -95,8 +85,10 @@ int store_document_get(struct store *store,
     store_document_fn done,
     void *context)
 {
-    struct store_query *query = reading(op, revision ? &document_get_revision : &document_get,
-        finish_get, (struct waiting){.one = done, .context = context});
+    const struct waiting waiting = {.one = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, revision ? &document_get_revision : &document_get, STORE_READ,
+            finish_get, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -139,8 +131,9 @@ int store_document_list(struct store *store,
     store_documents_fn done,
     void *context)
 {
-    struct store_query *query = reading(
-        op, &document_list, finish_list, (struct waiting){.many = done, .context = context});
+    const struct waiting waiting = {.many = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &document_list, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -205,8 +198,9 @@ int store_document_revisions(struct store *store,
     store_document_revisions_fn done,
     void *context)
 {
-    struct store_query *query = reading(op, &document_revisions, finish_revisions,
-        (struct waiting){.revisions = done, .kind = key->kind, .context = context});
+    const struct waiting waiting = {.revisions = done, .kind = key->kind, .context = context};
+    struct store_query *query = store_query_keep(
+        op, &document_revisions, STORE_READ, finish_revisions, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

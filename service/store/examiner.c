@@ -162,21 +162,15 @@ static void finish_list(struct op *op, int r, const struct store_rows *rows, voi
     waiting->done(op, r, examiners, r ? 0 : store_row_count(rows), waiting->context);
 }
 
-static struct store_query *query_new(
-    struct op *op, const struct store_statement *statement, struct waiting waiting)
-{
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-
-    return kept ? store_query_new(op, statement, STORE_READ, finish_list, kept) : NULL;
-}
-
 int store_examiner_list(struct store *store,
     struct op *op,
     const struct examiner_page *page,
     store_examiners_fn done,
     void *context)
 {
-    struct store_query *query = query_new(op, &examiner_list, (struct waiting){done, context});
+    const struct waiting waiting = {done, context};
+    struct store_query *query =
+        store_query_keep(op, &examiner_list, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -198,7 +192,9 @@ int store_examiner_get(struct store *store,
     store_examiners_fn done,
     void *context)
 {
-    struct store_query *query = query_new(op, &examiner_get, (struct waiting){done, context});
+    const struct waiting waiting = {done, context};
+    struct store_query *query =
+        store_query_keep(op, &examiner_get, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

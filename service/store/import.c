@@ -158,18 +158,13 @@ static int read_import(const struct store_rows *rows, struct arena *arena, struc
 
 /* ---- in a worker's transaction ---- */
 
-static struct store_query *statement_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 /* Run a statement whose only parameter is the key. */
 static int run_key(struct op *op,
     struct store_session *session,
     const struct store_statement *statement,
     int64_t key)
 {
-    struct store_query *query = statement_new(op, statement);
+    struct store_query *query = store_work_query(op, statement);
 
     if (!query)
         return -ENOMEM;
@@ -182,7 +177,7 @@ int store_import_terms(struct op *op,
     const char *id,
     const struct candidate_terms **ret_terms)
 {
-    struct store_query *query = statement_new(op, &candidate_terms_statement);
+    struct store_query *query = store_work_query(op, &candidate_terms_statement);
     struct candidate_terms *terms = arena_alloc(op->arena, sizeof *terms);
     const struct store_rows *rows;
     int r;
@@ -206,7 +201,7 @@ int store_import_start(struct op *op,
     const struct store_import_file *file,
     struct uuid *ret_id)
 {
-    struct store_query *query = statement_new(op, &import_start);
+    struct store_query *query = store_work_query(op, &import_start);
     const struct store_rows *rows;
     int r;
 
@@ -226,7 +221,7 @@ int store_import_start(struct op *op,
 
 int store_import_clean(struct op *op, struct store_session *session)
 {
-    struct store_query *query = statement_new(op, &import_clean);
+    struct store_query *query = store_work_query(op, &import_clean);
 
     if (!query)
         return -ENOMEM;
@@ -239,7 +234,7 @@ int store_import_lock(struct op *op,
     const struct uuid *id,
     struct store_import *ret_import)
 {
-    struct store_query *query = statement_new(op, &import_lock);
+    struct store_query *query = store_work_query(op, &import_lock);
     const struct store_rows *rows;
     int r;
 
@@ -264,7 +259,7 @@ int store_import_reset(struct op *op,
     struct store_import *import,
     int32_t session_revision)
 {
-    struct store_query *query = statement_new(op, &import_restart);
+    struct store_query *query = store_work_query(op, &import_restart);
     int r;
 
     if (!query)
@@ -287,7 +282,7 @@ int store_import_reset(struct op *op,
 
 static int touch(struct op *op, struct store_session *session, int64_t key, const char *state)
 {
-    struct store_query *query = statement_new(op, &import_touch);
+    struct store_query *query = store_work_query(op, &import_touch);
 
     if (!query)
         return -ENOMEM;
@@ -300,7 +295,7 @@ int store_import_save_progress(
     struct op *op, struct store_session *session, const struct store_import *import)
 {
     const struct import_progress *progress = &import->import.progress;
-    struct store_query *query = statement_new(op, &import_save);
+    struct store_query *query = store_work_query(op, &import_save);
     const char **headings = arena_calloc(op->arena, progress->column_count + 1, sizeof *headings);
     const char **targets = arena_calloc(op->arena, progress->column_count + 1, sizeof *targets);
     char *separator = arena_strndup(op->arena, &progress->separator, progress->separator ? 1 : 0);
@@ -350,16 +345,6 @@ struct waiting {
     void *context;
 };
 
-static struct store_query *read_new(struct op *op,
-    const struct store_statement *statement,
-    store_finish_fn finish,
-    struct waiting waiting)
-{
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-
-    return kept ? store_query_new(op, statement, STORE_READ, finish, kept) : NULL;
-}
-
 static void finish_import_get(struct op *op, int r, const struct store_rows *rows, void *context)
 {
     const struct waiting *waiting = context;
@@ -375,8 +360,9 @@ static void finish_import_get(struct op *op, int r, const struct store_rows *row
 int store_import_get(
     struct store *store, struct op *op, const struct uuid *id, store_import_fn done, void *context)
 {
-    struct store_query *query = read_new(op, &import_get, finish_import_get,
-        (struct waiting){.done.import = done, .context = context});
+    const struct waiting waiting = {.done.import = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &import_get, STORE_READ, finish_import_get, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -414,8 +400,9 @@ int store_import_issues(struct store *store,
     store_issues_fn done,
     void *context)
 {
-    struct store_query *query = read_new(op, &import_issues, finish_issues,
-        (struct waiting){.done.issues = done, .context = context});
+    const struct waiting waiting = {.done.issues = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &import_issues, STORE_READ, finish_issues, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

@@ -180,14 +180,9 @@ extern const struct store_statement_table store_import_commit_statements;
 const struct store_statement_table store_import_commit_statements = {
     statements, ARRAY_LEN(statements)};
 
-static struct store_query *statement_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 int store_import_find_answer(struct op *op, struct store_session *session, bool *ret_done)
 {
-    struct store_query *query = statement_new(op, &import_answer);
+    struct store_query *query = store_work_query(op, &import_answer);
     const struct store_rows *rows;
     int r;
 
@@ -242,7 +237,7 @@ static int find(struct op *op,
     int64_t key,
     const char *const texts[2])
 {
-    struct store_query *query = statement_new(op, statement);
+    struct store_query *query = store_work_query(op, statement);
 
     if (!query)
         return -ENOMEM;
@@ -257,7 +252,7 @@ static struct store_query *masked_new(struct op *op,
     const struct store_import *import,
     uint32_t mask)
 {
-    struct store_query *query = statement_new(op, statement);
+    struct store_query *query = store_work_query(op, statement);
 
     if (!query)
         return NULL;
@@ -269,7 +264,7 @@ static struct store_query *masked_new(struct op *op,
 
 static int sum_conflicts(struct op *op, struct store_session *session, struct store_import *import)
 {
-    struct store_query *query = statement_new(op, &import_sum_conflicts);
+    struct store_query *query = store_work_query(op, &import_sum_conflicts);
     const struct store_rows *rows;
     int r;
 
@@ -367,8 +362,8 @@ static int update(
 
 static int create(struct op *op, struct store_session *session, struct store_import *import)
 {
-    struct store_query *query = statement_new(op, &import_create),
-                       *note = statement_new(op, &import_note_created);
+    struct store_query *query = store_work_query(op, &import_create),
+                       *note = store_work_query(op, &import_note_created);
     int r;
 
     if (!query || !note)
@@ -399,7 +394,8 @@ int store_import_apply(
 int store_import_finish(
     struct op *op, struct store_session *session, struct store_import *import, bool committed)
 {
-    struct store_query *query = statement_new(op, committed ? &import_close : &import_keep_counts);
+    struct store_query *query =
+        store_work_query(op, committed ? &import_close : &import_keep_counts);
     const char *const none[2] = {NULL, NULL};
     int r;
 

@@ -108,9 +108,8 @@ int store_plan_get(struct store *store,
     void *context)
 {
     const struct waiting waiting = {.done = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
     struct store_query *query =
-        kept ? store_query_new(op, &plan_get, STORE_READ, finish_get, kept) : NULL;
+        store_query_keep(op, &plan_get, STORE_READ, finish_get, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -142,9 +141,8 @@ int store_plan_list(struct store *store,
     void *context)
 {
     const struct waiting waiting = {.listed = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
     struct store_query *query =
-        kept ? store_query_new(op, &plan_list, STORE_READ, finish_list, kept) : NULL;
+        store_query_keep(op, &plan_list, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -229,9 +227,8 @@ int store_slot_list(struct store *store,
     void *context)
 {
     const struct waiting waiting = {.slots = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
     struct store_query *query =
-        kept ? store_query_new(op, list_of(filter), STORE_READ, finish_slots, kept) : NULL;
+        store_query_keep(op, list_of(filter), STORE_READ, finish_slots, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

@@ -141,9 +141,8 @@ int store_plan_job_get(struct store *store,
     void *context)
 {
     const struct waiting waiting = {.done = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
     struct store_query *query =
-        kept ? store_query_new(op, &plan_job_get, STORE_READ, finish_get, kept) : NULL;
+        store_query_keep(op, &plan_job_get, STORE_READ, finish_get, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -168,9 +167,8 @@ int store_plan_job_progress(struct store *store,
     void *context)
 {
     const struct waiting waiting = {.progressed = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-    struct store_query *query =
-        kept ? store_query_new(op, &plan_job_progress, STORE_WRITE, finish_progress, kept) : NULL;
+    struct store_query *query = store_query_keep(
+        op, &plan_job_progress, STORE_WRITE, finish_progress, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

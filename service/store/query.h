@@ -65,6 +65,15 @@ struct store_query *store_query_new(struct op *op,
     store_finish_fn finish,
     void *context) MUST_CHECK;
 
+/* The same; the context is a copy of `waiting`: who waits for the answer, with the caller's own
+ * type of callback. */
+struct store_query *store_query_keep(struct op *op,
+    const struct store_statement *statement,
+    enum store_kind kind,
+    store_finish_fn finish,
+    const void *waiting,
+    size_t size) MUST_CHECK;
+
 /* Parameters, in the order $1, $2, ... Values are borrowed until finish; numbers are kept in the
  * query. A NULL pointer is SQL NULL. */
 void store_bind_text(struct store_query *query, const char *text);

@@ -152,16 +152,6 @@ struct waiting {
     void *context;
 };
 
-static struct store_query *query_new(struct op *op,
-    const struct store_statement *statement,
-    store_finish_fn finish,
-    struct waiting waiting)
-{
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-
-    return kept ? store_query_new(op, statement, STORE_READ, finish, kept) : NULL;
-}
-
 static void finish_centres(struct op *op, int r, const struct store_rows *rows, void *context)
 {
     const struct waiting *waiting = context;
@@ -178,8 +168,9 @@ int store_centre_list(struct store *store,
     store_centres_fn done,
     void *context)
 {
-    struct store_query *query = query_new(
-        op, &centre_list, finish_centres, (struct waiting){.centres = done, .context = context});
+    const struct waiting waiting = {.centres = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &centre_list, STORE_READ, finish_centres, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -207,8 +198,9 @@ int store_room_list(struct store *store,
     store_rooms_fn done,
     void *context)
 {
-    struct store_query *query = query_new(
-        op, &room_list, finish_rooms, (struct waiting){.rooms = done, .context = context});
+    const struct waiting waiting = {.rooms = done, .context = context};
+    struct store_query *query =
+        store_query_keep(op, &room_list, STORE_READ, finish_rooms, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -231,8 +223,9 @@ static void bind_key(struct store_query *query, const struct room *key)
 int store_room_get(
     struct store *store, struct op *op, const struct room *key, store_rooms_fn done, void *context)
 {
+    const struct waiting waiting = {.rooms = done, .context = context};
     struct store_query *query =
-        query_new(op, &room_get, finish_rooms, (struct waiting){.rooms = done, .context = context});
+        store_query_keep(op, &room_get, STORE_READ, finish_rooms, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

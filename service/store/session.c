@@ -151,10 +151,9 @@ static void finish_get(struct op *op, int r, const struct store_rows *rows, void
 int store_session_get(
     struct store *store, struct op *op, const char *id, store_session_fn done, void *context)
 {
-    struct waiting waiting = {.one = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
+    const struct waiting waiting = {.one = done, .context = context};
     struct store_query *query =
-        kept ? store_query_new(op, &session_get, STORE_READ, finish_get, kept) : NULL;
+        store_query_keep(op, &session_get, STORE_READ, finish_get, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -183,10 +182,9 @@ int store_session_list(struct store *store,
     store_sessions_fn done,
     void *context)
 {
-    struct waiting waiting = {.many = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
+    const struct waiting waiting = {.many = done, .context = context};
     struct store_query *query =
-        kept ? store_query_new(op, &session_list, STORE_READ, finish_list, kept) : NULL;
+        store_query_keep(op, &session_list, STORE_READ, finish_list, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;
@@ -217,10 +215,9 @@ static void finish_revision(struct op *op, int r, const struct store_rows *rows,
 int store_session_revision(
     struct store *store, struct op *op, const char *id, store_revision_fn done, void *context)
 {
-    struct waiting waiting = {.revision = done, .context = context};
-    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
-    struct store_query *query =
-        kept ? store_query_new(op, &session_revision, STORE_READ, finish_revision, kept) : NULL;
+    const struct waiting waiting = {.revision = done, .context = context};
+    struct store_query *query = store_query_keep(
+        op, &session_revision, STORE_READ, finish_revision, &waiting, sizeof waiting);
 
     if (!query)
         return -ENOMEM;

@@ -89,11 +89,6 @@ extern const struct store_statement_table store_session_change_statements;
 const struct store_statement_table store_session_change_statements = {
     statements, ARRAY_LEN(statements)};
 
-static struct store_query *query_new(struct op *op, const struct store_statement *statement)
-{
-    return store_query_new(op, statement, STORE_WRITE, NULL, NULL);
-}
-
 static int save_head(struct store_session *session,
     struct op *op,
     const struct store_session_save *save,
@@ -102,7 +97,7 @@ static int save_head(struct store_session *session,
     const struct session_definition *definition = save->definition;
     const struct candidate_rules *rules = &definition->candidate_rules;
     const struct differences *differences = save->differences;
-    struct store_query *query = query_new(op, &session_save);
+    struct store_query *query = store_work_query(op, &session_save);
     const char **texts = arena_calloc(op->arena, differences->count * 3 + 1, sizeof *texts);
     const struct store_rows *rows;
     int r;
@@ -138,7 +133,7 @@ static int save_head(struct store_session *session,
 
 static int clear_sittings(struct store_session *session, struct op *op, const char *id)
 {
-    struct store_query *query = query_new(op, &sitting_clear);
+    struct store_query *query = store_work_query(op, &sitting_clear);
 
     if (!query)
         return -ENOMEM;
@@ -156,7 +151,7 @@ struct keyed {
 static int save_keyed(
     struct store_session *session, struct op *op, const char *id, const struct keyed *keyed)
 {
-    struct store_query *query = query_new(op, keyed->save);
+    struct store_query *query = store_work_query(op, keyed->save);
     int r;
 
     if (!query)
@@ -167,7 +162,7 @@ static int save_keyed(
     r = store_run(session, query, NULL);
     if (r)
         return r;
-    query = query_new(op, keyed->trim);
+    query = store_work_query(op, keyed->trim);
     if (!query)
         return -ENOMEM;
     store_bind_text(query, id);
@@ -238,7 +233,7 @@ static int save_sittings(
 {
     size_t count = calendar->sitting_count;
     const char **texts = arena_calloc(op->arena, count * SITTING_TEXTS + 1, sizeof *texts);
-    struct store_query *query = query_new(op, &sitting_save);
+    struct store_query *query = store_work_query(op, &sitting_save);
 
     if (!texts || !query)
         return -ENOMEM;
@@ -288,7 +283,7 @@ int store_session_save(struct store_session *session,
 
 int store_session_drop(struct store_session *session, struct op *op, const char *id)
 {
-    struct store_query *query = query_new(op, &session_drop);
+    struct store_query *query = store_work_query(op, &session_drop);
 
     if (!query)
         return -ENOMEM;
