@@ -4,6 +4,7 @@
 import json
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 import time
@@ -13,7 +14,7 @@ import plan_fixture
 from contract import ROOT, Client, Name, cli, protoc, psql, text
 from sheet_fixture import DAY, SESSION, Room, clear, kiosk, plan, slots
 
-PROGRAM = os.path.join(os.path.dirname(os.environ["PALMARESD"]), "..", "tests", "fault", "room_kiosk")
+PROGRAM = os.environ.get("PALMARES_ROOM_KIOSK") or os.path.join(os.path.dirname(os.environ["PALMARESD"]), "..", "tests", "fault", "room_kiosk")
 
 
 def setUpModule():
@@ -41,10 +42,10 @@ class Kiosk:
         with open(f"{identity}/enrolment", "wb") as file:
             file.write(protoc("encode", "palmares.v1.EnrolResponse", text(enrolment).encode()))
 
-    def open(self, *options, prefix=()):
+    def open(self, *options):
         state, ledger = os.path.join(self.folder, "state"), os.path.join(self.folder, "ledger")
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
-            [*prefix, PROGRAM, state, ledger, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [PROGRAM, state, ledger, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.case.addCleanup(self.kill)
         return self
 
@@ -244,10 +245,27 @@ class Machine(Case):
         made.until(lambda s: s["slots"] and not s["waiting"], "received")
         self.assertEqual(psql("SELECT state, mark_hundredths FROM sheet"), [["SEALED", "1250"]])
 
+    def test_no_service(self):
+        made = self.kiosk()
+        made.close()
+        made.enrol("kiosk-s1", server="localhost:1")
+        made.open()
+        self.marked(made)
+        made.do("seal", "0001", "E4", *self.pins)
+        state = made.until(lambda s: s["link"] == "DOWN", "no link")
+        self.assertIn("liaison", state["link_message"])
+        self.assertEqual((state["waiting"], state["slots"][0]["sheet"]), (6, "SEALED"))
+        begun = time.monotonic()
+        made.close()  # cuts the call under way
+        self.assertLess(time.monotonic() - begun, 5)
+        made.enrol("kiosk-s1")
+        made.open()
+        made.do("received", 20000)
+        self.assertEqual(psql("SELECT state, mark_hundredths FROM sheet"), [["SEALED", "1250"]])
+
     def test_revoked_in_the_middle_of_the_day(self):
-        kiosk("kiosk-revoked", "S2", (DAY, DAY))
-        psql("UPDATE kiosk SET active = false WHERE room = 'S2'; UPDATE kiosk SET room = 'S9', active = false WHERE room = 'S1'")
-        psql("UPDATE kiosk SET room = 'S1', active = true WHERE room = 'S2'")
+        psql("UPDATE kiosk SET active = false")
+        kiosk("kiosk-revoked", "S1", (DAY, DAY))
         made = Kiosk(self, "kiosk-revoked").open()
         made.do("day", 10000)
         made.do("arrive", "0001", "E4")
@@ -263,25 +281,35 @@ class Machine(Case):
         self.assertEqual(psql("SELECT state FROM sheet"), [["PRESENT"]])
         made.close()
         # A new enrolment of the same room: everything goes out.
-        psql("UPDATE kiosk SET active = false WHERE room = 'S1'; UPDATE kiosk SET room = 'S1', active = true WHERE room = 'S9'")
+        psql("UPDATE kiosk SET active = false")
+        kiosk("kiosk-s1", "S1", (DAY, DAY))
+        psql("UPDATE kiosk k SET active = true FROM principal p WHERE p.id = k.principal_id AND p.name = 'kiosk-s1'")
         made.enrol("kiosk-s1")
         made.open()
         made.until(lambda s: s["link"] == "UP" and not s["waiting"], "received")
         self.assertEqual(psql("SELECT state, mark_hundredths FROM sheet"), [["SEALED", "1250"]])
 
     def test_wrong_clock(self):
-        made = Kiosk(self)
-        made.open(prefix=["faketime", "-f", "-1d"]) if shutil.which("faketime") else made.open()
-        made.do("day", 10000)
+        """What was taken down by a clock that is a day ahead, before the service said the time, has the right time when it arrives."""
+        made = self.kiosk()
+        made.close()
+        wall = time.time_ns() // 1000
+        ahead = wall + 86400_000_000
+        with open(os.path.join(made.folder, "state", "clock"), "wb") as file:
+            file.write(struct.pack("<qqqq", 1, ahead, wall, 1 ^ ahead ^ wall))
+        made.open("--offline")
         made.do("arrive", "0001", "E4")
-        made.do("received", 10000)
         state = made.state()
-        if shutil.which("faketime"):
-            self.assertLess(state["skew_ms"], -86000000)
+        self.assertGreater(state["now_us"], wall + 86300_000_000)
+        self.assertGreater(state["slots"][0]["acts"][0]["acted_us"], wall + 86300_000_000)
+        made.close()
+        made.open()
+        made.do("received", 20000)
+        state = made.state()
         self.assertLess(abs(state["now_us"] / 1e6 - time.time()), 1)
+        self.assertLess(abs(state["slots"][0]["acts"][0]["acted_us"] - wall) / 1e6, 30)
         [[late]] = psql("SELECT abs(extract(epoch FROM now() - arrived_at)) FROM sheet")
-        self.assertLess(float(late), 10)
-
+        self.assertLess(float(late), 60)
 
 class Speed(Case):
     def test_from_touch_to_received(self):

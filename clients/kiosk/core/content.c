@@ -69,16 +69,14 @@ static int check_lines(const Palmares__V1__SheetRule *rule,
 
         if (!has_line(rule, line->line))
             return wrong(
-                arena_printf(arena, _("La grille n’a pas de ligne « %.60s »."), line->line),
-                ret_why);
+                arena_printf(arena, _("La grille n’a pas de ligne « %s »."), line->line), ret_why);
         if (!has_level(rule, line->level))
-            return wrong(
-                arena_printf(arena, _("La grille n’a pas de niveau « %.60s »."), line->level),
+            return wrong(arena_printf(arena, _("La grille n’a pas de niveau « %s »."), line->level),
                 ret_why);
         for (size_t j = 0; j < i; j++)
             if (text_equal(content->lines[j]->line, line->line))
                 return wrong(
-                    arena_printf(arena, _("La ligne « %.60s » de la grille est remplie deux fois."),
+                    arena_printf(arena, _("La ligne « %s » de la grille est remplie deux fois."),
                         line->line),
                     ret_why);
     }

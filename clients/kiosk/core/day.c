@@ -150,10 +150,8 @@ static int save(const struct day_store *store,
     const struct buffer *data)
 {
     CLEANUP_BUFFER struct buffer blob = {0};
-    int r = vault_seal(store->vault, day, label, 0, data, &blob);
+    int r = err_fold(vault_seal(store->vault, day, label, 0, data, &blob));
 
-    if (r == VAULT_E_KEY) /* the day's key is damaged: what was kept under it is lost, go on */
-        r = -EKEYREJECTED;
     return r ? r : place_write(store->place, file, blob.data, blob.size);
 }
 

@@ -54,6 +54,19 @@ void mark_write(uint32_t hundredths, bool short_form, char text[MARK_TEXT_SIZE])
         (void)snprintf(text, MARK_TEXT_SIZE, "%u,%02u", hundredths / 100, hundredths % 100);
 }
 
+/* How much of what was typed is shown: some characters, as long as they are such. */
+static int shown_size(const char *text)
+{
+    size_t size = strlen(text), shown = 0, length = 0;
+
+    for (size_t i = 0; i < TYPED_SHOWN && shown < size; i++) {
+        if (text_utf8_decode(text + shown, size - shown, &length) < 0)
+            break;
+        shown += length;
+    }
+    return (int)shown;
+}
+
 char *mark_explain(enum mark_err err, const char *text, uint32_t scale, uint32_t step)
 {
     char most[MARK_TEXT_SIZE], by[MARK_TEXT_SIZE], *why = NULL;
@@ -67,18 +80,19 @@ char *mark_explain(enum mark_err err, const char *text, uint32_t scale, uint32_t
         break;
     case MARK_E_NOT_A_MARK:
         r = asprintf(&why, _("« %.*s » n’est pas une note : écrire par exemple 12 ou 12,5."),
-            TYPED_SHOWN, text);
+            shown_size(text), text);
         break;
     case MARK_E_TOO_FINE:
         r = asprintf(
-            &why, _("« %.*s » a plus de deux décimales : deux au plus."), TYPED_SHOWN, text);
+            &why, _("« %.*s » a plus de deux décimales : deux au plus."), shown_size(text), text);
         break;
     case MARK_E_SCALE:
-        r = asprintf(&why, _("« %.*s » dépasse le barème : %s au plus."), TYPED_SHOWN, text, most);
+        r = asprintf(
+            &why, _("« %.*s » dépasse le barème : %s au plus."), shown_size(text), text, most);
         break;
     case MARK_E_STEP:
         r = asprintf(
-            &why, _("« %.*s » : la note va de %s en %s point."), TYPED_SHOWN, text, by, by);
+            &why, _("« %.*s » : la note va de %s en %s point."), shown_size(text), text, by, by);
         break;
     }
     return r < 0 ? NULL : why;

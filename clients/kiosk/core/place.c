@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,7 +109,7 @@ static int write_beside(
     return r;
 }
 
-int place_write(const struct place *place, const char *name, const void *data, size_t size)
+static int write_locked(const struct place *place, const char *name, const void *data, size_t size)
 {
     CLEANUP(close_fd) int folder = open_folder_of(place, name);
     char temporary[NAME_SIZE];
@@ -125,6 +126,18 @@ int place_write(const struct place *place, const char *name, const void *data, s
         (void)unlinkat(place->fd, temporary, 0);
     else if (fsync(folder))
         r = -errno;
+    return r;
+}
+
+int place_write(const struct place *place, const char *name, const void *data, size_t size)
+{
+    /* Two threads that replace one file have one temporary file between them. */
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    int r;
+
+    pthread_mutex_lock(&lock);
+    r = write_locked(place, name, data, size);
+    pthread_mutex_unlock(&lock);
     return r;
 }
 

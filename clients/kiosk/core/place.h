@@ -5,6 +5,7 @@
  *                          service is
  *   identity/key.pem       its own key; certificate.pem, authority.pem: what the enrolment gave
  *   device.key             wraps the keys of the days; not there when systemd gives one
+ *   device.check           whether the device's key is the one of this directory
  *   keys/DAY               the key of a day, wrapped; destroyed when the day is over
  *   days/DAY/day           the room's day as it was received last, encrypted, as all below
  *   days/DAY/pages/        documents of candidates

@@ -229,7 +229,7 @@ int room_choose_day(struct room *room, const char *day, char **ret_why)
     int r;
 
     if (!vault_is_day(day)) {
-        *ret_why = room_say(_("« %.20s » n’est pas un jour."), day);
+        *ret_why = room_say(_("« %s » n’est pas un jour."), day);
         return ROOM_E_CONTENT;
     }
     pthread_mutex_lock(&room->lock);

@@ -188,9 +188,17 @@ int room_sign_presence(
 
 /* ---- settling what the service could not take ---- */
 
+/*
+ * A CONFLICTING act keeps its sheet: nothing can be done on it (every can_... is false) until each
+ * of its conflicts is settled, the first first. Acts of the sheet that were taken down behind it
+ * are CONFLICTING too, with the reason "EARLIER_ACT": they were not sent. A seal that was refused
+ * (a wrong PIN) is let go, and sealed again. Presences stand alone.
+ */
+
 enum room_settling {
     ROOM_LET_GO, /* what the service has stands; the act stays in the journal, as settled */
-    ROOM_AGAIN,  /* the same once more on the sheet as it is now (not for seals: seal again) */
+    ROOM_AGAIN,  /* the same once more, with its time, on the sheet as it is now (ROOM_E_STEP: that
+                  * has no such step any more; not for signatures: sign again) */
 };
 int room_settle(
     struct room *room, const struct uuid *act, enum room_settling how, char **ret_why) MUST_CHECK;

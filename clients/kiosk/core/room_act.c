@@ -407,8 +407,8 @@ static int check_signers(const struct acting *acting,
 
     for (size_t i = 0; i < count; i++) {
         if (!find_member(commission, signatures[i].examiner)) {
-            *ret_why = room_say(
-                _("« %.60s » n’est pas membre de cette commission."), signatures[i].examiner);
+            *ret_why =
+                room_say(_("« %s » n’est pas membre de cette commission."), signatures[i].examiner);
             return ROOM_E_CONTENT;
         }
         for (size_t j = 0; j < i; j++)
@@ -504,7 +504,7 @@ int room_sign_presence(struct room *room, const struct room_signature *signature
         commission = commission_of(acting.view->day, signature->examiner);
     if (!r && !commission) {
         *ret_why = room_say(
-            _("« %.60s » n’est membre d’aucune commission de cette salle."), signature->examiner);
+            _("« %s » n’est membre d’aucune commission de cette salle."), signature->examiner);
         r = ROOM_E_CONTENT;
     }
     if (!r)

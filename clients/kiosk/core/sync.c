@@ -115,6 +115,21 @@ static void on_wait(const char *why, void *context)
         say_down(sync->room);
 }
 
+/* The room itself is denied: replaced by another kiosk, or another room's. A document or a day that
+ * is not for this kiosk says nothing of that kind. */
+static int said_no(struct sync *sync, const struct sync_call *call)
+{
+    log_warning("the service says no method=%s code=%s reason=%s: %s", call->method,
+        rpc_code_name(call->status.code), call->status.reason, call->status.message);
+    if (call->status.code == RPC_PERMISSION_DENIED && call->of_room &&
+        !text_equal(call->status.reason, "OTHER_DAY")) {
+        say_refused(sync->room);
+        return SYNC_E_REFUSED;
+    }
+    room_set_link(sync->room, ROOM_LINK_UP, "");
+    return SYNC_E_SAID;
+}
+
 int sync_do(struct sync *sync, struct sync_call *call)
 {
     const struct client_call what = {
@@ -144,13 +159,7 @@ int sync_do(struct sync *sync, struct sync_call *call)
     case RPC_RESOURCE_EXHAUSTED:
         return SYNC_E_LINK;
     default:
-        log_warning("the service says no method=%s code=%s reason=%s: %s", call->method,
-            rpc_code_name(call->status.code), call->status.reason, call->status.message);
-        if (call->status.code != RPC_PERMISSION_DENIED ||
-            text_equal(call->status.reason, "OTHER_DAY"))
-            return SYNC_E_SAID;
-        say_refused(sync->room);
-        return SYNC_E_REFUSED;
+        return said_no(sync, call);
     }
 }
 

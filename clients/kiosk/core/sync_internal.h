@@ -44,6 +44,7 @@ struct sync_call {
     const char *method; /* of JuryService */
     const ProtobufCMessage *request;
     uint32_t timeout_ms;
+    bool of_room; /* whoever is denied this has no room any more */
     struct arena *arena;
     struct rpc_status status;   /* out */
     ProtobufCMessage *response; /* out */

@@ -167,13 +167,51 @@ static void take_unreadable(
     result.id = batch->acts[0]->id;
     result.outcome = PALMARES__V1__ACT_RESULT__OUTCOME__REFUSED;
     result.reason = reason;
-    result.message =
-        room_say(_("Le service ne peut pas lire cette saisie (%.200s). Recommencez-la ; "
-                   "si cela se répète, appelez le service des examens."),
-            status->message ? status->message : "");
+    result.message = room_say(_("Le service ne peut pas lire cette saisie (%s). Recommencez-la ; "
+                                "si cela se répète, appelez le service des examens."),
+        status->message ? status->message : "");
     if (result.message)
         take_conflict(sync->room, batch->entries[0], &result);
     free(result.message);
+}
+
+/* ---- the time, before the first act ---- */
+
+static bool knows_time(struct room *room)
+{
+    bool knows;
+
+    pthread_mutex_lock(&room->lock);
+    knows = room->clock.measured;
+    pthread_mutex_unlock(&room->lock);
+    return knows;
+}
+
+/* Acts that were taken down by a clock that may be wrong are put right before they go: an answer
+ * without a wait says the service's time. */
+static int ask_time(struct sync *sync)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA_MAX);
+    Palmares__V1__WatchRoomRequest request = PALMARES__V1__WATCH_ROOM_REQUEST__INIT;
+    struct sync_call call = {.method = "WatchRoom",
+        .request = &request.base,
+        .timeout_ms = TIMEOUT_MS,
+        .of_room = true,
+        .arena = arena};
+    int r;
+
+    if (!arena)
+        return -ENOMEM;
+    request.session = arena_strdup(arena, sync->room->identity.session);
+    request.centre = arena_strdup(arena, sync->room->identity.centre);
+    request.room = arena_strdup(arena, sync->room->identity.room);
+    if (arena_refused(arena))
+        return -ENOMEM;
+    r = sync_do(sync, &call);
+    if (!r)
+        room_heard(sync->room, call.sent_boot_us,
+            day_time_us(((const Palmares__V1__WatchRoomResponse *)call.response)->server_time));
+    return r;
 }
 
 /* ---- rounds ---- */
@@ -192,8 +230,11 @@ static int send_batch(struct sending *sending, const struct batch *batch)
     struct sync *sync = sending->sync;
     struct room *room = sync->room;
     Palmares__V1__RecordActsRequest request = PALMARES__V1__RECORD_ACTS_REQUEST__INIT;
-    struct sync_call call = {
-        .method = "RecordActs", .request = &request.base, .timeout_ms = TIMEOUT_MS, .arena = arena};
+    struct sync_call call = {.method = "RecordActs",
+        .request = &request.base,
+        .timeout_ms = TIMEOUT_MS,
+        .of_room = true,
+        .arena = arena};
     const Palmares__V1__RecordActsResponse *response;
     int r;
 
@@ -221,17 +262,30 @@ static int send_batch(struct sending *sending, const struct batch *batch)
     return take_results(sync, batch, response);
 }
 
+static bool anything_waits(struct room *room)
+{
+    struct batch batch = {0};
+
+    collect(room, 1, 0, &batch);
+    release_batch(&batch);
+    return batch.count > 0;
+}
+
 /* How long to wait then; 0: there may be more. */
 static int64_t send_round(struct sending *sending)
 {
+    struct room *room = sending->sync->room;
     struct batch batch = {0};
     int64_t wait_ms;
     int r;
 
-    collect(sending->sync->room, sending->max, sending->skip, &batch);
-    if (!batch.count && !sending->skip)
+    if (!anything_waits(room))
         return -1;
-    r = batch.count ? send_batch(sending, &batch) : SYNC_E_LINK;
+    r = knows_time(room) ? 0 : ask_time(sending->sync);
+    if (!r)
+        collect(room, sending->max, sending->skip, &batch);
+    if (!r)
+        r = batch.count ? send_batch(sending, &batch) : SYNC_E_LINK;
     sending->skip = r == SYNC_E_SAID && sending->max == 1 ? sending->skip + 1
                     : batch.count                         ? sending->skip
                                                           : 0;

@@ -72,6 +72,7 @@ static int ask_day(struct watching *watching)
     struct sync_call call = {.method = "GetRoomDay",
         .request = &request.base,
         .timeout_ms = DAY_TIMEOUT_MS,
+        .of_room = true,
         .arena = arena};
     char day[VAULT_DAY_SIZE];
     int r;
@@ -112,6 +113,7 @@ static int watch(struct watching *watching)
     struct sync_call call = {.method = "WatchRoom",
         .request = &request.base,
         .timeout_ms = WATCH_TIMEOUT_MS,
+        .of_room = true,
         .arena = arena};
     const Palmares__V1__WatchRoomResponse *response;
     int r;

@@ -1,6 +1,7 @@
 #include "kiosk_core/vault.h"
 
-#include "base/error.h"
+#include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 
 #include <openssl/crypto.h>
@@ -22,6 +23,7 @@ enum {
 
 #define DEVICE_KEY "device.key"
 #define WRAPPED_NAME "key of a day"
+#define CHECK_FILE "device.check"
 
 struct day_key {
     struct day_key *next;
@@ -179,26 +181,6 @@ static int read_device_key(const struct place *place, uint8_t key[VAULT_KEY_SIZE
     return r;
 }
 
-int vault_open(const struct place *place, struct vault **ret_vault)
-{
-    struct vault *vault = calloc(1, sizeof *vault);
-    int r;
-
-    if (!vault)
-        return -ENOMEM;
-    vault->place = place;
-    pthread_mutex_init(&vault->lock, NULL);
-    r = read_credential(vault->device);
-    if (r == -ENOENT)
-        r = read_device_key(place, vault->device);
-    if (r) {
-        vault_close(vault);
-        return r;
-    }
-    *ret_vault = vault;
-    return 0;
-}
-
 static void free_key(struct day_key *key)
 {
     OPENSSL_cleanse(key, sizeof *key);
@@ -279,6 +261,13 @@ static int key_get_locked(
             return -ENOMEM;
         memcpy(key->day, day, VAULT_DAY_SIZE);
         r = key_unwrap(vault, key);
+        if (r == VAULT_E_KEY && make) { /* damaged: what is written from now on has a new one */
+            char name[NAME_SIZE];
+
+            key_name(day, name);
+            r = place_put_aside(vault->place, name, clock_wall_us());
+            r = r ? r : VAULT_E_NO_KEY;
+        }
         if (r == VAULT_E_NO_KEY && make)
             r = key_make(vault, key);
         if (r) {
@@ -391,4 +380,84 @@ int vault_days(
     struct days_context days = {each, context};
 
     return place_list(vault->place, "keys", days_each, &days);
+}
+
+/* ---- opening ---- */
+
+static bool check_is_right(const struct vault *vault)
+{
+    CLEANUP_BUFFER struct buffer blob = {0};
+    CLEANUP_BUFFER struct buffer plain = {0};
+    const struct label label = {"", CHECK_FILE, 0};
+
+    return place_read(vault->place, CHECK_FILE, VAULT_OVERHEAD + 1, &blob) == 0 &&
+           unseal(vault->device, &label, &blob, &plain) == 0;
+}
+
+static void write_check(const struct vault *vault)
+{
+    CLEANUP_BUFFER struct buffer blob = {0};
+    const struct label label = {"", CHECK_FILE, 0};
+    const struct buffer plain = {0};
+
+    if (seal(vault->device, &label, &plain, &blob) ||
+        place_write(vault->place, CHECK_FILE, blob.data, blob.size))
+        log_warning("the device key's check cannot be written");
+}
+
+struct fitting {
+    const struct vault *vault;
+    size_t count, right;
+};
+
+static int try_key(void *context, const char *day)
+{
+    struct fitting *fitting = context;
+    struct day_key key = {0};
+
+    memcpy(key.day, day, VAULT_DAY_SIZE);
+    fitting->count++;
+    fitting->right += key_unwrap(fitting->vault, &key) == 0;
+    OPENSSL_cleanse(&key, sizeof key);
+    return 0;
+}
+
+/*
+ * A key that is not the one of this directory (started without systemd's credential, say) must not
+ * make all that is kept look damaged. Damage to one file does not make the key look wrong.
+ */
+static bool device_fits(const struct vault *vault)
+{
+    struct fitting fitting = {.vault = vault};
+
+    if (check_is_right(vault))
+        return true;
+    if (vault_days(vault, try_key, &fitting))
+        return false;
+    if (fitting.right == 0 && (fitting.count || place_has(vault->place, CHECK_FILE)))
+        return false;
+    write_check(vault);
+    return true;
+}
+
+int vault_open(const struct place *place, struct vault **ret_vault)
+{
+    struct vault *vault = calloc(1, sizeof *vault);
+    int r;
+
+    if (!vault)
+        return -ENOMEM;
+    vault->place = place;
+    pthread_mutex_init(&vault->lock, NULL);
+    r = read_credential(vault->device);
+    if (r == -ENOENT)
+        r = read_device_key(place, vault->device);
+    if (!r && !device_fits(vault))
+        r = VAULT_E_KEY;
+    if (r) {
+        vault_close(vault);
+        return r;
+    }
+    *ret_vault = vault;
+    return 0;
 }

@@ -22,7 +22,8 @@ enum {
 #define VAULT_CREDENTIAL "palmares-kiosk-key"
 
 enum vault_err {
-    VAULT_E_KEY = 1, /* the device's key is there and is not a key; of a day: cannot be unwrapped */
+    VAULT_E_KEY = 1, /* the device's key is no key, or not the one of this directory; of a day: it
+                      * cannot be unwrapped */
     VAULT_E_NO_KEY,  /* the day has no key: it was never kept here, or is destroyed */
     VAULT_E_DAMAGED, /* a blob that is not what was sealed under this day, name and number */
 };
@@ -36,8 +37,8 @@ void vault_close(struct vault *vault);
 /* "YYYY-MM-DD" and nothing else: what may be the name of a file. */
 bool vault_is_day(const char *text);
 
-/* Append the blob of `data`; the day gets a key when it has none. -errno (the key could not be
- * written); VAULT_E_KEY. */
+/* Append the blob of `data`; the day gets a key when it has none, or one that is damaged (which is
+ * put aside). -errno (the key could not be written). */
 int vault_seal(struct vault *vault,
     const char *day,
     const char *name,

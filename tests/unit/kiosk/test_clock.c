@@ -46,9 +46,10 @@ static void test_best_of_the_last(void **state)
 
     (void)state;
     room_clock_start(&clock, BOOT, SERVICE, &nothing);
-    assert_true(room_clock_answer(&clock, BOOT, BOOT + 400000, SERVICE + 50000)); /* not the middle */
-    assert_true(room_clock_answer(&clock, BOOT + SECOND, BOOT + SECOND + 2000,
-        SERVICE + SECOND + 1000));
+    assert_true(
+        room_clock_answer(&clock, BOOT, BOOT + 400000, SERVICE + 50000)); /* not the middle */
+    assert_true(
+        room_clock_answer(&clock, BOOT + SECOND, BOOT + SECOND + 2000, SERVICE + SECOND + 1000));
     assert_int_equal(room_clock_now(&clock, BOOT), SERVICE);
     assert_false(room_clock_answer(
         &clock, BOOT + 2 * SECOND, BOOT + 2 * SECOND + 300000, SERVICE + 2 * SECOND + 290000));

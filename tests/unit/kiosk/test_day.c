@@ -47,8 +47,7 @@ static void test_damaged(void **state)
         /* It is put aside: the next time there is none, and it is asked for. */
         assert_int_equal(day_load(&store, FIXTURE_DAY, NOW, &day), DAY_E_NONE);
     }
-    assert_true(
-        place_has(&fixture->place, "days/" FIXTURE_DAY "/day.damaged-20220510T080000Z-3"));
+    assert_true(place_has(&fixture->place, "days/" FIXTURE_DAY "/day.damaged-20220510T080000Z-3"));
 }
 
 static void test_views_never_mix(void **state)
@@ -60,8 +59,7 @@ static void test_views_never_mix(void **state)
     CLEANUP_BUFFER struct buffer file = {0};
     char command[512];
 
-    assert_int_equal(
-        day_put(&store, FIXTURE_DAY, DAY_FICHE_JURY, "0212345611", &jury), 0);
+    assert_int_equal(day_put(&store, FIXTURE_DAY, DAY_FICHE_JURY, "0212345611", &jury), 0);
     assert_int_equal(
         day_get(&store, FIXTURE_DAY, DAY_FICHE_CANDIDATE, "0212345611", NOW, &back), DAY_E_NONE);
     /* Not even when somebody puts the file there. */
@@ -69,11 +67,9 @@ static void test_views_never_mix(void **state)
         fixture->folder);
     assert_int_equal(system(command), 0);
     assert_int_equal(
-        day_get(&store, FIXTURE_DAY, DAY_FICHE_CANDIDATE, "0212345611", NOW, &back),
-        DAY_E_DAMAGED);
+        day_get(&store, FIXTURE_DAY, DAY_FICHE_CANDIDATE, "0212345611", NOW, &back), DAY_E_DAMAGED);
     assert_int_equal(back.size, 0);
-    assert_int_equal(
-        day_get(&store, FIXTURE_DAY, DAY_FICHE_JURY, "0212345611", NOW, &back), 0);
+    assert_int_equal(day_get(&store, FIXTURE_DAY, DAY_FICHE_JURY, "0212345611", NOW, &back), 0);
     assert_memory_equal(back.data, "objections", 10);
 }
 

@@ -101,8 +101,8 @@ static void test_wrong(void **state)
     for (size_t i = 0; i < ARRAY_LEN(pins); i++)
         assert_int_equal(seal_sign(keys->pem, &act, &nothing, pins[i], &secret), SEAL_E_PIN);
     assert_int_equal(seal_sign("", &act, &nothing, "1234", &secret), SEAL_E_KEY);
-    assert_int_equal(seal_sign("-----BEGIN PUBLIC KEY-----\nAAAA\n", &act, &nothing, "1234",
-                         &secret),
+    assert_int_equal(
+        seal_sign("-----BEGIN PUBLIC KEY-----\nAAAA\n", &act, &nothing, "1234", &secret),
         SEAL_E_KEY);
     assert_int_equal(secret.size, 0);
     buffer_release(&secret);

@@ -104,6 +104,34 @@ static void test_damaged_key(void **state)
     assert_true(place_has(&fixture->place, "keys/" FIXTURE_DAY ".damaged-20220510T080000Z"));
     blob.size = 0;
     assert_int_equal(vault_seal(fixture->vault, FIXTURE_DAY, "act", 8, &secret, &blob), 0);
+    /* By itself, when there is something to write. */
+    kiosk_close(fixture);
+    kiosk_write(fixture, "keys/" FIXTURE_DAY, "not a key", 9);
+    kiosk_open(fixture);
+    blob.size = 0;
+    assert_int_equal(vault_seal(fixture->vault, FIXTURE_DAY, "act", 9, &secret, &blob), 0);
+    assert_int_equal(vault_unseal(fixture->vault, FIXTURE_DAY, "act", 9, &blob, &back), 0);
+}
+
+/* Another device key is not taken for damage of all that is kept. */
+static void test_another_device_key(void **state)
+{
+    struct kiosk_fixture *fixture = *state;
+    CLEANUP_BUFFER struct buffer blob = {0};
+    CLEANUP_BUFFER struct buffer right = {0};
+    struct vault *vault = NULL;
+
+    assert_int_equal(vault_seal(fixture->vault, FIXTURE_DAY, "act", 7, &secret, &blob), 0);
+    kiosk_read(fixture, "device.key", &right);
+    kiosk_write(fixture, "device.key", "0123456789abcdef0123456789abcdef", 32);
+    assert_int_equal(vault_open(&fixture->place, &vault), VAULT_E_KEY);
+    kiosk_write(fixture, "device.key", right.data, right.size);
+    kiosk_write(fixture, "device.check", "damaged", 7); /* a day's key says that it is the one */
+    assert_int_equal(vault_open(&fixture->place, &vault), 0);
+    vault_close(vault);
+    kiosk_write(fixture, "keys/" FIXTURE_DAY, "not a key", 9); /* and the check was made again */
+    assert_int_equal(vault_open(&fixture->place, &vault), 0);
+    vault_close(vault);
 }
 
 static void test_device_key(void **state)
@@ -129,15 +157,22 @@ static void test_credential(void **state)
     CLEANUP_BUFFER struct buffer back = {0};
     struct vault *vault = NULL;
 
+    kiosk_close(fixture);
+    assert_int_equal(place_open(fixture->folder, &fixture->place), 0);
+    assert_int_equal(place_shred(&fixture->place, "device.key"), 0);
+    assert_int_equal(place_shred(&fixture->place, "device.check"), 0);
     kiosk_write(fixture, VAULT_CREDENTIAL, "0123456789abcdef0123456789abcdef", 32);
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", fixture->folder, 1), 0);
     assert_int_equal(vault_open(&fixture->place, &vault), 0);
     assert_int_equal(vault_seal(vault, FIXTURE_DAY, "act", 7, &secret, &blob), 0);
     vault_close(vault);
-    /* Without it the day's key stays closed. */
+    assert_false(place_has(&fixture->place, "device.key"));
+    /* Without it the directory stays closed, and nothing of it is touched. */
     assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
-    assert_int_equal(
-        vault_unseal(fixture->vault, FIXTURE_DAY, "act", 7, &blob, &back), VAULT_E_KEY);
+    assert_int_equal(vault_open(&fixture->place, &vault), VAULT_E_KEY);
+    assert_int_equal(setenv("CREDENTIALS_DIRECTORY", fixture->folder, 1), 0);
+    assert_int_equal(vault_open(&fixture->place, &fixture->vault), 0);
+    assert_int_equal(vault_unseal(fixture->vault, FIXTURE_DAY, "act", 7, &blob, &back), 0);
     kiosk_write(fixture, VAULT_CREDENTIAL, "0123456789abcdef0123456789abcdefX", 33);
     assert_int_equal(setenv("CREDENTIALS_DIRECTORY", fixture->folder, 1), 0);
     assert_int_equal(vault_open(&fixture->place, &vault), VAULT_E_KEY);
@@ -160,6 +195,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_every_bit, kiosk_setup, kiosk_teardown),
         cmocka_unit_test_setup_teardown(test_forgotten, kiosk_setup, kiosk_teardown),
         cmocka_unit_test_setup_teardown(test_damaged_key, kiosk_setup, kiosk_teardown),
+        cmocka_unit_test_setup_teardown(test_another_device_key, kiosk_setup, kiosk_teardown),
         cmocka_unit_test_setup_teardown(test_device_key, kiosk_setup, kiosk_teardown),
         cmocka_unit_test_setup_teardown(test_credential, kiosk_setup, kiosk_teardown),
         cmocka_unit_test_setup_teardown(test_one_kiosk, kiosk_setup, kiosk_teardown),
