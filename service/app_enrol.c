@@ -6,8 +6,6 @@
 #include "transport/enrolment.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
-#include <openssl/rand.h>
 
 struct app_enrol {
     const struct config *config; /* borrowed */
@@ -18,16 +16,6 @@ struct app_enrol {
 };
 
 /* ---- what the layers borrow ---- */
-
-static int enrol_random(void *to, size_t size)
-{
-    return RAND_bytes(to, (int)size) == 1 ? 0 : -EIO;
-}
-
-static int enrol_digest(const void *data, size_t size, uint8_t digest[ENROL_DIGEST_SIZE])
-{
-    return EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) == 1 ? 0 : -ENOMEM;
-}
 
 static struct pki_request_bytes bytes_of(const struct enrol_bytes *bytes)
 {
@@ -137,8 +125,8 @@ int app_enrol_open(const struct config *config, struct app_enrol **ret_enrol, ch
         .servers = (const char *const *)config->enrol.servers,
         .service = (const char *const *)config->enrol.service,
         .certificate_days = config->enrol.days,
-        .random = enrol_random,
-        .digest = enrol_digest,
+        .random = pki_random,
+        .digest = pki_digest,
         .check = enrol_check,
         .issue = enrol_issue,
     };

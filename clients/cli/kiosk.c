@@ -71,28 +71,49 @@ static int read_valid(struct cli *cli, uint32_t *ret_minutes)
         _("--valid %s: write a number with m, h or d, for example 90m, 36h or 2d"), text);
 }
 
-/* What to type on the machine; the code stands out. */
+/* What the code is for. */
+static void print_scope(const Palmares__V1__EnrolCode *code)
+{
+    const Palmares__V1__KioskScope *scope = code->scope;
+
+    (void)printf(
+        _("Kiosk of room %s, centre %s, session %s\n"), scope->room, scope->centre, scope->session);
+    (void)printf(_("sees the orals from %s to %s\n"), scope->first_day, scope->last_day);
+    if (!text_is_empty(code->replaces))
+        (void)printf(_("takes the place of %s, which is refused from then on\n"), code->replaces);
+}
+
+/* The code in a frame: somebody reads it out, or off a sheet. */
+static void print_framed(const struct cli *cli, const char *code)
+{
+    size_t width = strlen(code) + 4;
+
+    (void)fputs("\n    ┌", stdout);
+    for (size_t i = 0; i < width; i++)
+        (void)fputs("─", stdout);
+    (void)printf("┐\n    │  %s%s%s  │\n    └", cli->colour ? "\033[1m" : "", code,
+        cli->colour ? "\033[0m" : "");
+    for (size_t i = 0; i < width; i++)
+        (void)fputs("─", stdout);
+    (void)fputs("┘\n\n", stdout);
+}
+
+/* What to type on the machine. */
 static int print_code(struct cli *cli, const Palmares__V1__EnrolCode *code)
 {
-    const char *bold = cli->colour ? "\033[1m" : "", *plain = cli->colour ? "\033[0m" : "";
     const char *until = cli_field_text(&code->base, "expire_time", false, cli->arena);
     const char *server = code->n_servers ? code->servers[0] : _("HOST:PORT");
 
     if (!until)
         return -ENOMEM;
-    (void)printf(_("Kiosk of room %s, centre %s, session %s\n"), code->scope->room,
-        code->scope->centre, code->scope->session);
-    (void)printf(
-        _("sees the orals from %s to %s\n"), code->scope->first_day, code->scope->last_day);
-    if (!text_is_empty(code->replaces))
-        (void)printf(_("takes the place of %s, which is refused from then on\n"), code->replaces);
+    print_scope(code);
     if (text_is_empty(code->code))
         return 0;
-    (void)printf("\n    %s%s%s\n\n", bold, code->code, plain);
+    print_framed(cli, code->code);
     (void)printf(_("Good for one machine, until %s. It is shown once.\n"), until);
-    (void)printf(_("On the machine, type it on the first page of the kiosk, with the address "
-                   "%s%s%s; or in a terminal:\n"),
-        bold, server, plain);
+    (void)printf(_("On the machine, type it on the first page of the kiosk, with the address %s;\n"
+                   "or in a terminal:\n"),
+        server);
     (void)printf("\n    palmares-kiosk enrol --server %s %s\n", server, code->code);
     return 0;
 }

@@ -1,5 +1,5 @@
-/* TLS contexts of both ends: OpenSSL, TLS 1.3, mutual certificates; TLS 1.2 (AEAD suites only) when
- * the configuration says so. */
+/* TLS contexts of both ends: OpenSSL, TLS 1.3, mutual certificates (but for enrolments); TLS 1.2
+ * (AEAD suites only) when the configuration says so. */
 #pragma once
 
 #include "base/base.h"

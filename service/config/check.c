@@ -124,10 +124,12 @@ static int check_enrol(const struct check *check, int64_t now_s)
         .now_s = now_s,
     };
     char *why = NULL;
+    int r;
 
     if (!check->config->enrol.listen)
         return 0;
-    return check_note(check, "enrol", "certificate", pki_issuer_open(&options, &issuer, &why), why);
+    r = pki_issuer_open(&options, &issuer, &why);
+    return check_note(check, "enrol", "certificate", r, why);
 }
 
 int config_check_files(

@@ -11,11 +11,12 @@
 #include <errno.h>
 
 /*
- * 4 MiB and some 5 ms a check on two old cores (a seal of two members stays below 50 ms). What
- * keeps six digits from being tried out is the pepper, which is not in the database.
+ * 2 MiB and 5 ms a check on two old cores: a seal of two members has to be received within 50 ms.
+ * What keeps six digits from being tried out is not that, but the pepper, which is not in the
+ * database, and the count of failures.
  */
 enum {
-    SCRYPT_LOG_N = 12,
+    SCRYPT_LOG_N = 11,
     SCRYPT_R = 8,
     SCRYPT_P = 1,
     SCRYPT_LOG_N_MAX = 20,

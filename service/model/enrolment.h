@@ -62,7 +62,7 @@ struct enrol_request {
     uint8_t key_digest[ENROL_DIGEST_SIZE]; /* SHA-256 of its public key */
     bool had_certificate;                  /* of the same key */
     uint8_t former_fingerprint[FINGERPRINT_SIZE];
-    const struct kiosk_scope *waiting;     /* acts of this room wait in it; NULL: none */
+    const struct kiosk_scope *waiting; /* acts of this room wait in it; NULL: none */
     const char *label;
     const char *from; /* its address */
 };

@@ -7,6 +7,7 @@
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
 #include <errno.h>
@@ -187,6 +188,16 @@ const uint8_t *pki_issuer_authority_digest(const struct pki_issuer *issuer)
 const char *pki_issuer_authority(const struct pki_issuer *issuer)
 {
     return issuer->authority;
+}
+
+int pki_random(void *to, size_t size)
+{
+    return RAND_bytes(to, (int)size) == 1 ? 0 : -EIO;
+}
+
+int pki_digest(const void *data, size_t size, uint8_t digest[PKI_DIGEST_SIZE])
+{
+    return EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) == 1 ? 0 : -ENOMEM;
 }
 
 /* ---- requests ---- */

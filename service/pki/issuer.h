@@ -51,6 +51,11 @@ int pki_request_check(const struct pki_request_bytes *bytes,
     struct pki_requested *ret_requested,
     char **ret_why) MUST_CHECK;
 
+/* Bytes that nobody can guess. -EIO. */
+int pki_random(void *to, size_t size) MUST_CHECK;
+/* SHA-256. -ENOMEM. */
+int pki_digest(const void *data, size_t size, uint8_t digest[PKI_DIGEST_SIZE]) MUST_CHECK;
+
 /* A new certificate; not after the intermediate's own end. */
 struct pki_client {
     struct pki_entry entry; /* serial number, fingerprint, validity; owns nothing */

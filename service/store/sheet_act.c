@@ -22,27 +22,33 @@ static const struct store_statement acts_prior = {"acts_prior",
     "SELECT a.id, a.outcome, a.reason, a.message, a.failures_left FROM sheet_act a WHERE a.id = "
     "ANY ($1::text[]::uuid[])"};
 
+/*
+ * Rows are looked up one by one (OFFSET 0 keeps PostgreSQL from turning the joins round): joined as
+ * a whole, the policy of a table would be asked about each of its rows.
+ */
 static const struct store_statement sheets_read = {"sheets_read",
     "SELECT u.n, " SHEET_COLUMNS " FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS u "
-    "(candidate, epreuve, n) JOIN sheet h ON h.session = $1::text AND h.candidate = u.candidate "
-    "AND h.epreuve = u.epreuve"};
+    "(candidate, epreuve, n) CROSS JOIN LATERAL (SELECT * FROM sheet WHERE session = $1::text AND "
+    "candidate = u.candidate AND epreuve = u.epreuve OFFSET 0) h"};
 
 static const struct store_statement act_slots = {"act_slots",
     "SELECT u.n, s.commission, s.centre, s.room, s.day, s.starts_at, s.preparation_minutes, "
     "c.class, d.outcome = 'NV' AS not_valid, d.outcome = 'DOUTE' AS doubt, "
     "s.candidate IS NULL AND room_had($1::text, u.candidate, u.epreuve) AS had "
     "FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS u (candidate, epreuve, n) "
-    "LEFT JOIN (plan p JOIN plan_slot s ON s.session = p.session AND s.plan = p.number) ON "
-    "p.session = $1 AND p.state = 'PUBLISHED' AND s.candidate = u.candidate AND s.epreuve = "
-    "u.epreuve "
-    "LEFT JOIN candidate c ON c.session = $1 AND c.number = u.candidate "
-    "LEFT JOIN conformity_decision d ON d.session = $1 AND d.candidate = u.candidate AND "
-    "d.epreuve = u.epreuve AND d.reversed_at IS NULL"};
+    "LEFT JOIN LATERAL (SELECT * FROM plan_slot WHERE session = $1 AND plan = (SELECT p.number "
+    "FROM plan p WHERE p.session = $1 AND p.state = 'PUBLISHED') AND candidate = u.candidate AND "
+    "epreuve = u.epreuve OFFSET 0) s ON true "
+    "LEFT JOIN LATERAL (SELECT class FROM candidate WHERE session = $1 AND number = u.candidate "
+    "OFFSET 0) c ON true "
+    "LEFT JOIN LATERAL (SELECT outcome FROM conformity_decision WHERE session = $1 AND candidate = "
+    "u.candidate AND epreuve = u.epreuve AND reversed_at IS NULL OFFSET 0) d ON true"};
 
 static const struct store_statement act_members = {"act_members",
-    "SELECT m.commission, m.examiner, e.given_name || ' ' || e.family_name AS name, e.withdrawn, "
-    "true AS member, m.position FROM commission_member m JOIN examiner e ON e.session = m.session "
-    "AND e.code = m.examiner WHERE m.session = $1::text AND m.commission = ANY ($2::text[]) "
+    "SELECT m.commission, m.examiner, e.name, e.withdrawn, true AS member, m.position FROM "
+    "commission_member m CROSS JOIN LATERAL (SELECT given_name || ' ' || family_name AS name, "
+    "withdrawn FROM examiner WHERE session = $1::text AND code = m.examiner OFFSET 0) e WHERE "
+    "m.session = $1 AND m.commission = ANY ($2::text[]) "
     "UNION ALL SELECT DISTINCT a.commission, a.examiner, '', false, false, 0 FROM "
     "commission_attendance a WHERE a.session = $1 AND a.commission = ANY ($2) "
     "ORDER BY commission, position, examiner"};

@@ -16,7 +16,7 @@
 enum {
     ANYBODY = 1 << 0, /* no principal has this role: its number is ROLE_NONE */
     WINDOW_S = 60,
-    FAILURES = 10,    /* wrong codes of one address within a window */
+    FAILURES = 10,     /* wrong codes of one address within a window */
     CONNECTIONS = 600, /* of one address within a window: whole centres enrol behind one */
     REQUEST_MAX_BYTES = 16 * 1024,
 };

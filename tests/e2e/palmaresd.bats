@@ -144,6 +144,50 @@ CONFIG
     [ "$(ls -A ca ca/issued | grep -c XXXXXX)" = 0 ]
 }
 
+@test "pki: an intermediate authority, for clients only" {
+    palmaresd pki init --directory ca --days 30
+    palmaresd pki issue intermediate enrolment --directory ca --days 20
+    run -0 openssl x509 -in ca/issued/enrolment.crt -noout -ext basicConstraints,extendedKeyUsage
+    [[ $output == *"CA:TRUE, pathlen:0"*"TLS Web Client Authentication"* ]]
+    openssl verify -x509_strict -CAfile ca/ca.crt ca/issued/enrolment.crt
+    # What it signs is good for a client and for nothing else; below it there is nobody.
+    sign() { # NAME EXTENSIONS ISSUER
+        openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -subj "/CN=$1" -out "$1.csr" 2>/dev/null
+        openssl x509 -req -in "$1.csr" -CA "$3.crt" -CAkey "$3.key" -days 5 -out "$1.crt" -extfile <(echo "$2") 2>/dev/null
+    }
+    sign kiosk 'extendedKeyUsage=clientAuth' ca/issued/enrolment
+    sign server $'extendedKeyUsage=serverAuth\nsubjectAltName=DNS:localhost' ca/issued/enrolment
+    sign below 'basicConstraints=critical,CA:TRUE' ca/issued/enrolment
+    sign deep 'extendedKeyUsage=clientAuth' below
+    chain() { openssl verify -CAfile ca/ca.crt -untrusted ca/issued/enrolment.crt -untrusted below.crt "$@"; }
+    chain -purpose sslclient kiosk.crt
+    run ! chain -purpose sslserver server.crt
+    run ! chain -purpose sslclient deep.crt
+    run -2 palmaresd pki issue intermediate x --directory ca --role kiosk
+    [[ $output == *"not for an intermediate"* ]]
+    run -6 palmaresd pki issue intermediate enrolment --directory ca
+    run -0 palmaresd pki list --directory ca
+    [[ $output == *"enrolment "*" intermediate valid "* ]]
+    # an authority of before cannot have one
+    openssl req -x509 -key ca/ca.key -subj '/CN=old' -days 30 -out ca/ca.crt -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' \
+        -config <(printf '[req]\ndistinguished_name=d\n[d]\n')
+    run -6 palmaresd pki issue intermediate another --directory ca
+    [[ $output == *"its path length is 0"* ]]
+}
+
+@test "check-config: what kiosks would get their certificates from" {
+    grep -q '^\[enrol\]' "$config"
+    sed "s#enrolment\.#palmaresd.#" "$config" >wrong.ini
+    run -3 palmaresd check-config --config wrong.ini
+    [[ $output == *"enrol.certificate: "*"palmaresd.crt: not an intermediate authority for clients"* ]]
+    sed "s#issued/enrolment.key#issued/admin.key#" "$config" >wrong.ini
+    run -3 palmaresd run --config wrong.ini
+    [[ $output == *"admin.key: not the key of "* ]]
+    sed '/^service = /d' "$config" >wrong.ini
+    run -3 palmaresd check-config --config wrong.ini
+    [[ $output == *"enrol.service: missing, and enrol.listen needs it"* ]]
+}
+
 @test "pki: a passphrase on the authority's key" {
     (umask 077 && echo 'correct horse battery' >phrase && echo 'something else' >other)
     palmaresd pki init --directory ca --passphrase-file phrase

@@ -58,6 +58,7 @@ static void test_defaults(void **state)
     assert_string_equal(config.metrics_listen, "127.0.0.1:9464");
     assert_null(config.owner.conninfo);
     assert_null(config.database.password_file);
+    assert_null(config.enrol.listen);
 }
 
 static void test_values(void **state)
@@ -101,6 +102,26 @@ static void test_several_addresses(void **state)
     assert_null(config.server.listen[3]);
 }
 
+static void test_enrolment(void **state)
+{
+    CLEANUP_CONFIG_PROBLEMS struct config_problems problems = {0};
+    CLEANUP_CONFIG struct config config = {0};
+
+    (void)state;
+    assert_int_equal(
+        parse(GOOD "[enrol]\nlisten = 127.0.0.1:7401\ncertificate = e.crt\nkey = e.key\n"
+                   "servers = exams.example:7401, [2001:db8::1]:7401\nservice = 192.0.2.1:7400\n"
+                   "certificate_days = 40\n",
+            &config, &problems),
+        0);
+    assert_string_equal(config.enrol.listen[0], "127.0.0.1:7401");
+    assert_string_equal(config.enrol.certificate, "/etc/p/e.crt");
+    assert_string_equal(config.enrol.servers[1], "[2001:db8::1]:7401");
+    assert_null(config.enrol.servers[2]);
+    assert_string_equal(config.enrol.service[0], "192.0.2.1:7400");
+    assert_int_equal(config.enrol.days, 40);
+}
+
 static void test_refused_lines(void **state)
 {
     static const struct {
@@ -135,6 +156,19 @@ static void test_refused_lines(void **state)
             "/etc/p/p.ini: limits.default_timeout is longer"},
         {GOOD "[limits]\narena_max_bytes = 64 KiB\n",
             "/etc/p/p.ini: limits.arena_max_bytes is smaller"},
+        {GOOD "[enrol]\nlisten = 127.0.0.1:7401\nkey = k\nservice = a:1\n",
+            "/etc/p/p.ini: enrol.certificate: missing, and enrol.listen needs it"},
+        {GOOD "[enrol]\nlisten = 127.0.0.1:7401\nkey = k\ncertificate = c\n",
+            "/etc/p/p.ini: enrol.service: missing"},
+        {GOOD "[enrol]\nlisten = exams.example:7401\n",
+            "/etc/p/p.ini:9: enrol.listen: 'exams.example:7401' is not an address"},
+        {GOOD "[enrol]\nservers = exams.example\n",
+            "/etc/p/p.ini:9: enrol.servers: 'exams.example' is not a server with its port"},
+        {GOOD "[enrol]\nservers = exams.example:0\n",
+            "/etc/p/p.ini:9: enrol.servers: 'exams.example:0'"},
+        {GOOD "[enrol]\nservers = ex ams:7401\n", "/etc/p/p.ini:9: enrol.servers: 'ex' is not"},
+        {GOOD "[enrol]\nservers = x:1, x:1\n", "/etc/p/p.ini:9: enrol.servers: x:1 is there twice"},
+        {GOOD "[enrol]\ncertificate_days = 4000\n", "/etc/p/p.ini:9: enrol.certificate_days:"},
         {GOOD "a\001b = 2\n", "/etc/p/p.ini:8: byte 0x01"},
         {GOOD "a = \xe9\n", "/etc/p/p.ini:8: the line is not UTF-8"},
         {"x = 1\n" GOOD, "/etc/p/p.ini:1: x: there is no such key"},
@@ -396,8 +430,8 @@ static void test_example(void **state)
         CLEANUP_FREE char *from_default = config_value_at(&plain, i);
         CLEANUP_FREE char *from_text = config_value_at(&whole, i);
         bool has_default = !text_equal(section, "owner") && !text_equal(key, "password_file") &&
-                           (!text_equal(section, "enrol") || text_equal(key, "certificate_days")) &&
-                           !text_equal(key, "key_file");
+                           !text_equal(key, "key_file") &&
+                           (!text_equal(section, "enrol") || text_equal(key, "certificate_days"));
 
         if (!whole.lines[i])
             print_message("%s.%s is not in the example\n", section, key);
@@ -413,6 +447,7 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_several_addresses),
+        cmocka_unit_test(test_enrolment),
         cmocka_unit_test(test_refused_lines),
         cmocka_unit_test(test_every_problem_is_found),
         cmocka_unit_test(test_long_line),

@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOW_S = 1651363200 /* 2022-05-01 */, DAY = 86400, PATHS = 24 };
+enum { NOW_S = 1651363200 /* 2022-05-01 */, DAY = 86400, PATHS = 64 };
 
 struct fixture {
     char folder[64];

@@ -185,9 +185,15 @@ static int refuse_server(
             _("%s n’est pas le service pour lequel ce code a été donné : le code n’a pas été "
               "envoyé. Vérifiez l’adresse, puis le code, puis le réseau."),
             server);
+    if (atomic_load(&encounter->known) && status->code == RPC_UNAUTHENTICATED)
+        return refuse(enrolment->ret_why, ENROL_E_SERVER,
+            _("%s est du service que ce code désigne, mais n’est pas son adresse d’enrôlement "
+              "(%s). "
+              "Vérifiez le nom et le port, puis recommencez avec le même code."),
+            server, status->message ? status->message : "");
     return refuse(enrolment->ret_why, ENROL_E_SERVER,
-        _("%s ne répond pas comme il faut (%s). Vérifiez l’adresse et le réseau, puis recommencez "
-          "avec le même code."),
+        _("%s ne répond pas comme il faut (%s). Vérifiez l’adresse, le réseau et la date de cette "
+          "machine, puis recommencez avec le même code."),
         server, status->message ? status->message : rpc_code_name(status->code));
 }
 
