@@ -78,9 +78,14 @@ void definition_unref(struct definition_ref *ref)
 static int decode_record(
     const struct session_record *record, session_decode_fn decode, struct definition_ref **ret_ref)
 {
-    struct definition_ref *ref = calloc(1, sizeof *ref);
+    struct definition_ref *ref = definition_kept(record->id, record->revision);
     int r = -ENOMEM;
 
+    if (ref) { /* somebody else was faster */
+        *ret_ref = ref;
+        return 0;
+    }
+    ref = calloc(1, sizeof *ref);
     if (!ref)
         return -ENOMEM;
     ref->count = 1;
@@ -143,7 +148,8 @@ static void got_revision(struct op *op, int r, uint32_t revision, void *context)
     if (r == 0)
         ref = definition_kept(asking->session, revision);
     if (r == 0 && !ref) {
-        r = store_session_get(asking->store, op, asking->session, got_record, context);
+        r = store_session_get_revision(
+            asking->store, op, asking->session, revision, got_record, context);
         if (r == 0)
             return;
     }
@@ -188,7 +194,7 @@ int definition_read(struct store_session *session,
     *ret_ref = definition_kept(id, revision);
     if (*ret_ref)
         return 0;
-    r = store_session_read(session, op, id, &record);
+    r = store_session_read_revision(session, op, id, revision, &record);
     return r ? r : decode_record(&record, decode, ret_ref);
 }
 

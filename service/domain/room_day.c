@@ -72,13 +72,10 @@ static void made_key(struct op *op, int r, void *context)
 {
     struct asking *asking = context;
 
-    struct store *store = asking->tools->store;
-
     if (r)
         asking->done(op, r, NULL, NULL, asking->context);
     else
         complete(op, asking);
-    store_kick(store); /* a worker sends nothing by itself, and `asking` may be gone */
 }
 
 static void got_day(struct op *op, int r, struct room_day *day, void *context)

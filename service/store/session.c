@@ -162,6 +162,41 @@ int store_session_get(
     return 0;
 }
 
+static void finish_get_revision(struct op *op, int r, const struct store_rows *rows, void *context)
+{
+    const struct waiting *waiting = context;
+    struct session_record record = {0};
+
+    if (r == 0 && store_row_count(rows) == 0)
+        r = OUTCOME_NOT_FOUND;
+    if (r == 0)
+        r = read_record(rows, 0, op->arena, &record);
+    if (r == 0)
+        r = read_definition(rows, op->arena, &record);
+    waiting->one(op, r, &record, waiting->context);
+}
+
+int store_session_get_revision(struct store *store,
+    struct op *op,
+    const char *id,
+    uint32_t revision,
+    store_session_fn done,
+    void *context)
+{
+    struct waiting waiting = {.one = done, .context = context};
+    struct waiting *kept = arena_memdup(op->arena, &waiting, sizeof waiting);
+    struct store_query *query =
+        kept ? store_query_new(op, &session_read_revision, STORE_READ, finish_get_revision, kept)
+             : NULL;
+
+    if (!query)
+        return -ENOMEM;
+    store_bind_text(query, id);
+    store_bind_int4(query, (int32_t)revision);
+    store_submit(store, query);
+    return 0;
+}
+
 static void finish_list(struct op *op, int r, const struct store_rows *rows, void *context)
 {
     const struct waiting *waiting = context;

@@ -15,6 +15,15 @@ int store_session_get(struct store *store,
     store_session_fn done,
     void *context) MUST_CHECK;
 
+/* A revision: id, revision, definition and updated_us are set; OUTCOME_NOT_FOUND. Counts nothing,
+ * so that whoever sees few candidates has not to look at all of them. */
+int store_session_get_revision(struct store *store,
+    struct op *op,
+    const char *id,
+    uint32_t revision,
+    store_session_fn done,
+    void *context) MUST_CHECK;
+
 /* Sessions by id after `after` (""), at most `limit`, without definitions. */
 typedef void (*store_sessions_fn)(
     struct op *op, int r, const struct session_record *records, size_t count, void *context);

@@ -55,7 +55,6 @@ static void start(
         .method = method,
         .message = message,
         .timeout_ms = TIMEOUT_MS,
-        .no_retry = true,
     };
 
     if (rpc_client_start(kiosk->client, &request, done, kiosk))
@@ -198,7 +197,9 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < options.connections; i++) {
         if (rpc_client_open(
                 &(struct rpc_client_options){
-                    .addresses = (const char *const[]){options.server, NULL}, .tls = tls},
+                    .addresses = (const char *const[]){options.server, NULL},
+                    .tls = tls,
+                    .connect_timeout_ms = TIMEOUT_MS},
                 &kiosks[i].client))
             fail("connections", NULL);
         watch(&kiosks[i]);

@@ -1,6 +1,7 @@
 """Tries the checker: the data of a run that was in order, with one thing spoilt at a time. Each must be found."""
 
 import copy
+import pickle
 
 from .room_checker import look
 
@@ -170,9 +171,9 @@ SPOILERS = (
 def spoil_all(world):
     """Names of those that the checker does not find, beyond what it finds anyway."""
     before = set(look(world)[0])
-    missed = []
+    missed, whole = [], pickle.dumps(world)
     for spoil in SPOILERS:
-        spoilt = copy.deepcopy(world)
+        spoilt = pickle.loads(whole)  # ten times as fast as deepcopy()
         try:
             spoil(spoilt)
         except (LookupError, StopIteration) as problem:
