@@ -130,6 +130,10 @@ static const struct cli_option DECIDE_OPTIONS[] = {
     ETAG_OPTION, {0}};
 static const struct cli_option REASON_OPTIONS[] = {REASON_OPTION, ETAG_OPTION, {0}};
 static const struct cli_option DECISIONS_OPTIONS[] = {CLI_LIST_OPTIONS, {0}};
+static const struct cli_option FICHE_SUJET_OPTIONS[] = {
+    {"view", 0, "VIEW", N_("get: as the candidate, or as the jury sees it (jury)"), DOSSIER_VIEWS,
+        false},
+    {"output", 'O', "FILE", N_("get, template: write to FILE"), NULL, false}, {0}};
 static const struct cli_option RENDER_OPTIONS[] = {OF_ESTABLISHMENT,
     {"class", 0, "NAME", N_("only of this class"), NULL, false}, OF_COMMISSION, OF_KIND,
     {"order", 0, "ORDER", N_("order of the candidates (number)"), DOSSIER_ORDERS, false},
@@ -264,6 +268,14 @@ const struct cli_command DOSSIER_COMMANDS[] = {
         .options = REASON_OPTIONS,
         .changes = true,
         .run = dossier_grant,
+    },
+    {
+        COMMAND("fiche-sujet", "get|put|edit|template NUMBER [FILE]", 2, 3),
+        .summary = N_("the fiche-sujet of a candidate in E4, in its two views"),
+        .example = "palmares dossier fiche-sujet put 0123456 fiche-sujet.json",
+        .options = FICHE_SUJET_OPTIONS,
+        .changes = true,
+        .run = dossier_fiche_sujet,
     },
     {
         COMMAND("render", "[NUMBER]...", 0, 2000),

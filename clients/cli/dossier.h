@@ -71,6 +71,14 @@ int dossier_text_write(const Palmares__V1__Document *document,
     const char *head,
     struct buffer *to) MUST_CHECK;
 
+/* Any message; the help names fields below `above` levels of it: 1, its own. */
+int dossier_text_write_message(const ProtobufCMessage *message,
+    size_t above,
+    const Palmares__V1__FieldHelp *const *help,
+    size_t help_count,
+    const char *head,
+    struct buffer *to) MUST_CHECK;
+
 struct protojson_error;
 /* A message out of text with comments; the text keeps them. PROTOJSON_E_INVALID, -ENOMEM. */
 int dossier_text_read(const ProtobufCMessageDescriptor *type,
@@ -146,9 +154,11 @@ int dossier_reverse(struct cli *cli) MUST_CHECK;
 int dossier_decisions(struct cli *cli) MUST_CHECK;
 int dossier_grant(struct cli *cli) MUST_CHECK;
 int dossier_render(struct cli *cli) MUST_CHECK;
+int dossier_fiche_sujet(struct cli *cli) MUST_CHECK;
 
 extern const char *const DOSSIER_OUTCOMES[];
 extern const char *const DOSSIER_GROUNDS[];
 extern const char *const DOSSIER_PENALTIES[];
 extern const char *const DOSSIER_FAIL_ON[];
 extern const char *const DOSSIER_ORDERS[];
+extern const char *const DOSSIER_VIEWS[];

@@ -130,29 +130,43 @@ static const char *text_at(const struct side *side, const char *path)
     return "";
 }
 
-static int put_difference(
-    struct table *table, const char *path, const char *before, const char *after)
+/* What differs, as the service's own differences are. */
+struct found {
+    Palmares__V1__Difference *rows;
+    size_t count;
+};
+
+static void add_difference(
+    struct found *found, const char *path, const char *before, const char *after)
 {
-    if (table_cell(table, path) || table_cell_coloured(table, TABLE_RED, before) ||
-        table_cell_coloured(table, TABLE_GREEN, after))
-        return -ENOMEM;
-    return 0;
+    Palmares__V1__Difference *row = &found->rows[found->count++];
+
+    palmares__v1__difference__init(row);
+    row->kind = !*before  ? PALMARES__V1__DIFFERENCE__KIND__ADDED
+                : !*after ? PALMARES__V1__DIFFERENCE__KIND__REMOVED
+                          : PALMARES__V1__DIFFERENCE__KIND__CHANGED;
+    row->path = cli_text(path);
+    row->before = cli_text(before);
+    row->after = cli_text(after);
 }
 
-static int put_differences(struct table *table, const struct side *old, const struct side *new)
+static int find_differences(
+    struct cli *cli, const struct side *old, const struct side *new, struct found *found)
 {
-    int r = 0;
-
-    for (size_t i = 0; i < old->count && !r; i++) {
+    *found = (struct found){
+        .rows = arena_calloc(cli->arena, old->count + new->count + 1, sizeof *found->rows)};
+    if (!found->rows)
+        return -ENOMEM;
+    for (size_t i = 0; i < old->count; i++) {
         const char *after = text_at(new, old->values[i].path);
         if (!text_equal(old->values[i].text, after))
-            r = put_difference(table, old->values[i].path, old->values[i].text, after);
+            add_difference(found, old->values[i].path, old->values[i].text, after);
     }
-    for (size_t i = 0; i < new->count && !r; i++) {
+    for (size_t i = 0; i < new->count; i++) {
         if (!*text_at(old, new->values[i].path))
-            r = put_difference(table, new->values[i].path, "", new->values[i].text);
+            add_difference(found, new->values[i].path, "", new->values[i].text);
     }
-    return r;
+    return 0;
 }
 
 /* [REV] [REV]: none: the last change; one: from it to the one in force; two: between them. */
@@ -187,32 +201,54 @@ static int read_sides(struct cli *cli, struct side *old, struct side *new)
     return r ? r : read_side(cli, &key, revisions[0], old);
 }
 
+static int put_json(const struct side *old, const struct side *new, const struct found *found)
+{
+    int r = 0;
+
+    (void)printf(
+        "{\n  \"from\": %u,\n  \"to\": %u,\n  \"differences\": [", old->revision, new->revision);
+    for (size_t i = 0; i < found->count && !r; i++)
+        r = cli_put_json_element(&found->rows[i].base, i == 0);
+    (void)fputs(found->count ? "\n  ]\n}\n" : "]\n}\n", stdout);
+    return r;
+}
+
+static int put_table(
+    struct cli *cli, const struct side *old, const struct side *new, const struct found *found)
+{
+    const bool csv = cli->format == CLI_CSV;
+    const char *before = arena_printf(cli->arena, _("Revision %u"), old->revision);
+    const char *after = arena_printf(cli->arena, _("Revision %u"), new->revision);
+    const struct table_column columns[] = {
+        {csv ? "path" : _("Field"), false},
+        {csv ? "before" : before, false},
+        {csv ? "after" : after, false},
+    };
+    CLEANUP(table_free_p) struct table *table = open_table(cli, columns, ARRAY_LEN(columns));
+    int r = table && before && after ? 0 : -ENOMEM;
+
+    for (size_t i = 0; i < found->count && !r; i++) {
+        const Palmares__V1__Difference *row = &found->rows[i];
+
+        if (table_cell(table, row->path) || table_cell_coloured(table, TABLE_RED, row->before) ||
+            table_cell_coloured(table, TABLE_GREEN, row->after))
+            r = -ENOMEM;
+    }
+    return r || (found->count == 0 && !csv) ? r : table_flush(table);
+}
+
 int dossier_diff(struct cli *cli)
 {
     struct side old = {0}, new = {0};
-    const char *headings[2];
+    struct found found;
     int r = read_sides(cli, &old, &new);
 
+    if (!r)
+        r = find_differences(cli, &old, &new, &found);
     if (r)
         return r;
-    headings[0] = arena_printf(cli->arena, _("Revision %u"), old.revision);
-    headings[1] = arena_printf(cli->arena, _("Revision %u"), new.revision);
-    if (!headings[0] || !headings[1])
-        return -ENOMEM;
-    {
-        const bool csv = cli->format == CLI_CSV;
-        const struct table_column columns[] = {
-            {csv ? "path" : _("Field"), false},
-            {csv ? "before" : headings[0], false},
-            {csv ? "after" : headings[1], false},
-        };
-        CLEANUP(table_free_p) struct table *table = open_table(cli, columns, ARRAY_LEN(columns));
-
-        r = table ? put_differences(table, &old, &new) : -ENOMEM;
-        if (!r && table_rows(table) == 0)
-            cli_say(cli, _("nothing differs"));
-        if (!r && (table_rows(table) > 0 || csv))
-            r = table_flush(table);
-    }
+    if (found.count == 0)
+        cli_say(cli, _("nothing differs"));
+    r = cli->format == CLI_JSON ? put_json(&old, &new, &found) : put_table(cli, &old, &new, &found);
     return r ? r : cli_finish_output(cli);
 }

@@ -270,11 +270,13 @@ static int list_folder(struct batch *batch, const char *folder)
 
 /* ---- the report ---- */
 
+/* By enum outcome, for programs. */
+static const char *const OUTCOMES[] = {"NOT_TRIED", "STORED", "RIGHT", "REFUSED"};
+
 static int add_entry(struct table *table, const struct entry *entry, bool raw)
 {
     static const char *const outcomes[] = {
         N_("not tried"), N_("stored"), N_("right"), N_("refused")};
-    static const char *const words[] = {"NOT_TRIED", "STORED", "RIGHT", "REFUSED"};
     size_t rows = entry->complaint_count ? entry->complaint_count : 1;
     int r = 0;
 
@@ -285,7 +287,7 @@ static int add_entry(struct table *table, const struct entry *entry, bool raw)
         r = table_cell(table, i && !raw ? "" : entry->name);
         if (!r)
             r = table_cell_coloured(table, entry->outcome == REFUSED ? TABLE_RED : TABLE_GREEN,
-                raw ? words[entry->outcome] : _(outcomes[entry->outcome]));
+                raw ? OUTCOMES[entry->outcome] : _(outcomes[entry->outcome]));
         if (!r)
             r = table_cell(table, complaint ? complaint->field : "");
         if (!r)
@@ -333,6 +335,33 @@ static int put_report_file(const struct batch *batch)
     return r == -EIO ? cli_fail(batch->cli, CLI_EXIT_FILE, "%s: %s", file, strerror(errno)) : r;
 }
 
+static void put_json_entry(const struct entry *entry)
+{
+    (void)fputs("    {\"file\": ", stdout);
+    cli_put_json_text(entry->name);
+    (void)printf(", \"outcome\": \"%s\", \"problems\": [", OUTCOMES[entry->outcome]);
+    for (size_t i = 0; i < entry->complaint_count; i++) {
+        (void)fputs(i ? ", {\"field\": " : "{\"field\": ", stdout);
+        cli_put_json_text(entry->complaints[i].field);
+        (void)fputs(", \"message\": ", stdout);
+        cli_put_json_text(entry->complaints[i].message);
+        (void)fputc('}', stdout);
+    }
+    (void)fputs("]}", stdout);
+}
+
+/* All files, as the CSV report has them. */
+static int put_json_report(const struct batch *batch)
+{
+    (void)fputs("{\n  \"files\": [\n", stdout);
+    for (size_t i = 0; i < batch->count; i++) {
+        put_json_entry(&batch->entries[i]);
+        (void)fputs(i + 1 < batch->count ? ",\n" : "\n", stdout);
+    }
+    (void)fputs("  ]\n}\n", stdout);
+    return cli_finish_output(batch->cli);
+}
+
 /* The table of what was refused, the file of everything, the sums; 0 when all is well. */
 static int report(const struct batch *batch)
 {
@@ -343,7 +372,9 @@ static int report(const struct batch *batch)
         good += batch->entries[i].outcome == STORED || batch->entries[i].outcome == CHECKED;
         bad += batch->entries[i].outcome == REFUSED;
     }
-    r = put_report(batch, stdout, batch->cli->format == CLI_CSV, batch->cli->format == CLI_CSV);
+    r = batch->cli->format == CLI_JSON ? put_json_report(batch)
+                                       : put_report(batch, stdout, batch->cli->format == CLI_CSV,
+                                             batch->cli->format == CLI_CSV);
     if (!r)
         r = put_report_file(batch);
     if (r)

@@ -17,16 +17,17 @@ enum { DEPTH_MAX = 8, PATH_BYTES = 256 };
 struct walk {
     const Palmares__V1__FieldHelp *const *help;
     size_t help_count;
+    size_t above; /* keys above the first one that the help names */
     struct buffer *to;
     bool *said;                       /* a list's fields are explained once */
     char keys[DEPTH_MAX][PATH_BYTES]; /* "" for an element of a list */
     size_t depth;
 };
 
-/* Whether the walk stands at this path, below the document's content: "lines.semester1". */
+/* Whether the walk stands at this path, below what is above: "lines.semester1". */
 static bool stands_at(const struct walk *walk, const char *path)
 {
-    for (size_t i = 2; i < walk->depth; i++) {
+    for (size_t i = walk->above; i < walk->depth; i++) {
         size_t length = strcspn(path, ".");
         char key[PATH_BYTES];
 
@@ -39,7 +40,7 @@ static bool stands_at(const struct walk *walk, const char *path)
             return false;
         path += length + (path[length] == '.');
     }
-    return walk->depth > 2 && !*path;
+    return walk->depth > walk->above && !*path;
 }
 
 static int put_help(struct walk *walk, const char *line, size_t indent)
@@ -88,7 +89,8 @@ static int put_line(struct walk *walk, const char *line, size_t size)
     return r ? r : buffer_append(walk->to, "\n", 1);
 }
 
-int dossier_text_write(const Palmares__V1__Document *document,
+int dossier_text_write_message(const ProtobufCMessage *message,
+    size_t above,
     const Palmares__V1__FieldHelp *const *help,
     size_t help_count,
     const char *head,
@@ -96,9 +98,10 @@ int dossier_text_write(const Palmares__V1__Document *document,
 {
     CLEANUP_BUFFER struct buffer plain = {0};
     CLEANUP_FREE bool *said = calloc(help_count + 1, sizeof *said);
-    struct walk walk = {.help = help, .help_count = help_count, .to = to, .said = said};
+    struct walk walk = {
+        .help = help, .help_count = help_count, .above = above, .to = to, .said = said};
     const char *line, *end;
-    int r = said ? protojson_write(&document->base, PROTOJSON_DEFAULTS, &plain) : -ENOMEM;
+    int r = said ? protojson_write(message, PROTOJSON_DEFAULTS, &plain) : -ENOMEM;
 
     if (!r)
         r = buffer_append_text(&plain, "\n");
@@ -113,6 +116,15 @@ int dossier_text_write(const Palmares__V1__Document *document,
         r = put_line(&walk, line, (size_t)(end - line));
     }
     return r ? r : buffer_terminate(to);
+}
+
+int dossier_text_write(const Palmares__V1__Document *document,
+    const Palmares__V1__FieldHelp *const *help,
+    size_t help_count,
+    const char *head,
+    struct buffer *to)
+{
+    return dossier_text_write_message(&document->base, 2, help, help_count, head, to);
 }
 
 /* ---- reading ---- */

@@ -1,5 +1,6 @@
 /* `palmares identity ...`. */
 #include "base/text.h"
+#include "cli/identity_pin.h"
 #include "cli/kiosk.h"
 #include "cli/listing.h"
 #include "cli/nouns.h"
@@ -293,6 +294,17 @@ const struct cli_command IDENTITY_COMMANDS[] = {
         .options = REVOKE_OPTIONS,
         .changes = true,
         .run = run_revoke,
+    },
+    {
+        .noun = "identity",
+        .verb = "reset-pin",
+        .summary = N_("give examiners a first PIN, shown once; unlocks a locked one"),
+        .arguments = "[EXAMINER]...",
+        .arguments_max = 200,
+        .example = "palmares identity reset-pin --missing -o csv",
+        .options = RESET_PIN_OPTIONS,
+        .changes = true,
+        .run = identity_reset_pin,
     },
     {
         .noun = "identity",

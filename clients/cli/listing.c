@@ -2,235 +2,10 @@
 
 #include "base/text.h"
 #include "clientlib/protojson.h"
-#include "clientlib/rfc3339.h"
 
 #include <errno.h>
-#include <google/protobuf/timestamp.pb-c.h>
-#include <inttypes.h>
 
 enum { PAGE_BYTES_MAX = 64 * 1024 * 1024, COLUMNS_MAX = 32, USUAL_LIMIT = 50 };
-
-#define PACKAGE "palmares.v1."
-
-/* The words of the contract that people see in tables; behind their enum's name where another
- * enum's word is translated otherwise. */
-static const char *const WORDS[] = {
-    N_("registered"),
-    N_("withdrawn"),
-    N_("admin"),
-    N_("manager"),
-    N_("establishment"),
-    N_("kiosk"),
-    N_("juror"),
-    N_("auditor"),
-    N_("added"),
-    N_("removed"),
-    N_("changed"),
-    N_("yes"),
-    N_("oral"),
-    N_("jury"),
-    N_("professor"),
-    N_("professional"),
-    N_("researcher"),
-    N_("inspector"),
-    N_("employer"),
-    N_("employee"),
-    N_("EngagementRequest.State|submitted"),
-    N_("EngagementRequest.State|accepted"),
-    N_("EngagementRequest.State|refused"),
-    N_("EngagementRequest.State|withdrawn"),
-    N_("EngagementForm.Per|week"),
-    N_("EngagementForm.Per|month"),
-    N_("Plan.State|draft"),
-    N_("Plan.State|published"),
-    N_("Plan.State|superseded"),
-    N_("Plan.State|discarded"),
-    N_("Plan.Origin|proposed"),
-    N_("Plan.Origin|repaired"),
-    N_("Plan.Origin|moved"),
-    N_("PlanJob.State|running"),
-    N_("PlanJob.State|done"),
-    N_("PlanJob.State|cancelled"),
-    N_("PlanJob.State|failed"),
-};
-
-/* "CANDIDATE_CLASS_A" of CandidateClass is "A"; "REGISTERED" stays. */
-static const char *short_enum(const ProtobufCEnumDescriptor *type, const char *name)
-{
-    const char *kind = type->short_name;
-    const char *at = name;
-
-    for (; *kind; kind++) {
-        char upper = *kind >= 'a' && *kind <= 'z' ? (char)(*kind - 'a' + 'A') : *kind;
-        if (kind != type->short_name && *kind >= 'A' && *kind <= 'Z' && *at++ != '_')
-            return name;
-        if (*at++ != upper)
-            return name;
-    }
-    return *at == '_' && at[1] ? at + 1 : name;
-}
-
-/* A word of an enum in the language of the person. NULL when memory is short. */
-static const char *translate(
-    const ProtobufCEnumDescriptor *type, const char *word, struct arena *arena)
-{
-    const char *of = type->name + (text_starts_with(type->name, PACKAGE) ? strlen(PACKAGE) : 0);
-    const char *key = arena_printf(arena, "%s|%s", of, word), *translated;
-
-    if (!key)
-        return NULL;
-    translated = _(key);
-    (void)WORDS;
-    return text_equal(translated, key) ? _(word) : translated;
-}
-
-static const char *enum_text(
-    const ProtobufCEnumDescriptor *type, int number, bool raw, struct arena *arena)
-{
-    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(type, number);
-    const char *name;
-    char *lower;
-
-    if (!value)
-        return arena_printf(arena, "%d", number);
-    name = short_enum(type, value->name);
-    if (number == 0)
-        return "";
-    if (raw || !name[1])
-        return name;
-    lower = arena_strdup(arena, name);
-    if (!lower)
-        return NULL;
-    for (char *c = lower; *c; c++)
-        *c = *c == '_' ? ' ' : *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-    return translate(type, lower, arena);
-}
-
-static const char *instant_text(const ProtobufCMessage *message, bool raw, struct arena *arena)
-{
-    Google__Protobuf__Timestamp instant;
-    struct rfc3339_parts parts;
-    char text[RFC3339_TEXT_SIZE];
-
-    memcpy(&instant, message, sizeof instant);
-    if (raw)
-        return rfc3339_format(instant.seconds, instant.nanos, text) ? "?"
-                                                                    : arena_strdup(arena, text);
-    if (rfc3339_split(instant.seconds, 0, &parts))
-        return "?";
-    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d:%02dZ", parts.year, parts.month, parts.day,
-        parts.hour, parts.minute, parts.second);
-}
-
-static const char *message_text(const ProtobufCMessage *message, bool raw, struct arena *arena)
-{
-    CLEANUP_BUFFER struct buffer text = {0};
-
-    if (!message)
-        return "";
-    if (text_equal(message->descriptor->name, "google.protobuf.Timestamp"))
-        return instant_text(message, raw, arena);
-    if (protojson_write(message, PROTOJSON_COMPACT, &text))
-        return NULL;
-    return arena_strndup(arena, (const char *)text.data, text.size);
-}
-
-static const char *value_text(
-    const ProtobufCFieldDescriptor *field, const void *at, bool raw, struct arena *arena)
-{
-    switch (field->type) {
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_SINT32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-        return arena_printf(arena, "%" PRId32, *(const int32_t *)at);
-    case PROTOBUF_C_TYPE_UINT32:
-    case PROTOBUF_C_TYPE_FIXED32:
-        return arena_printf(arena, "%" PRIu32, *(const uint32_t *)at);
-    case PROTOBUF_C_TYPE_INT64:
-    case PROTOBUF_C_TYPE_SINT64:
-    case PROTOBUF_C_TYPE_SFIXED64:
-        return arena_printf(arena, "%" PRId64, *(const int64_t *)at);
-    case PROTOBUF_C_TYPE_UINT64:
-    case PROTOBUF_C_TYPE_FIXED64:
-        return arena_printf(arena, "%" PRIu64, *(const uint64_t *)at);
-    case PROTOBUF_C_TYPE_BOOL:
-        return !*(const protobuf_c_boolean *)at ? "" : raw ? "true" : _("yes");
-    case PROTOBUF_C_TYPE_ENUM:
-        return enum_text(field->descriptor, *(const int *)at, raw, arena);
-    case PROTOBUF_C_TYPE_STRING:
-        return *(char *const *)at ? *(char *const *)at : "";
-    case PROTOBUF_C_TYPE_MESSAGE:
-        return message_text(*(ProtobufCMessage *const *)at, raw, arena);
-    default: /* no float and no bytes in what is listed */
-        return "";
-    }
-}
-
-static const char *list_text(const ProtobufCMessage *message,
-    const ProtobufCFieldDescriptor *field,
-    bool raw,
-    struct arena *arena)
-{
-    size_t count =
-        *(const size_t *)(const void *)((const char *)message + field->quantifier_offset);
-    const char *array = *(char *const *)(const void *)((const char *)message + field->offset);
-    size_t size = field->type == PROTOBUF_C_TYPE_ENUM ? sizeof(int) : sizeof(void *);
-    const char *text = "";
-
-    if (field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_MESSAGE &&
-        field->type != PROTOBUF_C_TYPE_ENUM)
-        return "";
-    for (size_t i = 0; i < count && text; i++) {
-        const char *one = value_text(field, array + i * size, raw, arena);
-        text = one ? arena_printf(arena, "%s%s%s", text, i ? ", " : "", one) : NULL;
-    }
-    return text;
-}
-
-/* "members.examiner": that field of each message of a list, joined. */
-static const char *inner_list_text(const ProtobufCMessage *message,
-    const ProtobufCFieldDescriptor *field,
-    const char *inner,
-    bool raw,
-    struct arena *arena)
-{
-    size_t count =
-        *(const size_t *)(const void *)((const char *)message + field->quantifier_offset);
-    ProtobufCMessage *const *rows =
-        *(ProtobufCMessage ***)(uintptr_t)((const char *)message + field->offset);
-    const char *text = "";
-
-    for (size_t i = 0; i < count && text; i++) {
-        const char *one = cli_field_text(rows[i], inner, raw, arena);
-        text = one ? arena_printf(arena, "%s%s%s", text, i ? ", " : "", one) : NULL;
-    }
-    return text;
-}
-
-const char *cli_field_text(
-    const ProtobufCMessage *message, const char *field_name, bool raw, struct arena *arena)
-{
-    const ProtobufCFieldDescriptor *field;
-    size_t length = strcspn(field_name, ".");
-    char *first = arena_strndup(arena, field_name, length);
-    const void *at;
-
-    if (!first)
-        return NULL;
-    field = protobuf_c_message_descriptor_get_field_by_name(message->descriptor, first);
-    if (!field)
-        return NULL; /* a bug of the column: a test reads every table */
-    at = (const char *)message + field->offset;
-    if (field_name[length] == '.' && field->label == PROTOBUF_C_LABEL_REPEATED)
-        return inner_list_text(message, field, field_name + length + 1, raw, arena);
-    if (field_name[length] == '.') {
-        const ProtobufCMessage *inner = *(ProtobufCMessage *const *)at;
-        return inner ? cli_field_text(inner, field_name + length + 1, raw, arena) : "";
-    }
-    if (field->label == PROTOBUF_C_LABEL_REPEATED)
-        return list_text(message, field, raw, arena);
-    return value_text(field, at, raw, arena);
-}
 
 static size_t column_count(const struct cli_column *columns)
 {
@@ -255,19 +30,35 @@ static struct table *open_table(
     for (size_t i = 0; i < options.column_count; i++)
         headings[i] = (struct table_column){
             .heading = cli->format == CLI_CSV ? columns[i].field : _(columns[i].heading),
-            .right = columns[i].right,
+            .right = columns[i].style != CLI_LEFT,
         };
     return table_new(&options);
+}
+
+typedef const char *(*cell_fn)(
+    const struct cli_column *column, const ProtobufCMessage *row, struct arena *arena);
+
+static const char *cell_text(
+    const struct cli_column *column, const ProtobufCMessage *row, cell_fn cell, struct arena *arena)
+{
+    const char *text = cell ? cell(column, row, arena) : NULL;
+
+    if (!text)
+        text = cli_field_text(row, column->field, false, arena);
+    return text && column->style == CLI_RIGHT_OR_NONE && text_equal(text, "0") ? "–" : text;
 }
 
 static int add_row(const struct cli *cli,
     struct table *table,
     const struct cli_column *columns,
     const ProtobufCMessage *row,
+    cell_fn cell,
     struct arena *arena)
 {
     for (size_t i = 0; i < column_count(columns); i++) {
-        const char *text = cli_field_text(row, columns[i].field, cli->format == CLI_CSV, arena);
+        const char *text = cli->format == CLI_CSV
+                               ? cli_field_text(row, columns[i].field, true, arena)
+                               : cell_text(&columns[i], row, cell, arena);
         int r = text ? table_cell_coloured(
                            table, columns[i].colour ? columns[i].colour(row) : TABLE_PLAIN, text)
                      : -ENOMEM;
@@ -324,6 +115,29 @@ int cli_put_json_element(const ProtobufCMessage *row, bool first)
     return cli_put_json(row, "    ");
 }
 
+void cli_put_json_text(const char *text)
+{
+    size_t left = strlen(text);
+
+    (void)fputc('"', stdout);
+    while (left > 0) {
+        size_t length = 1;
+        int32_t character = text_utf8_decode(text, left, &length);
+
+        length = character < 0 ? 1 : length;
+        if (character < 0)
+            (void)fputs("\xef\xbf\xbd", stdout);
+        else if (character < 0x20)
+            (void)printf("\\u%04x", (unsigned)character);
+        else
+            (void)printf(
+                "%s%.*s", character == '"' || character == '\\' ? "\\" : "", (int)length, text);
+        text += length;
+        left -= length;
+    }
+    (void)fputc('"', stdout);
+}
+
 /* A list that is being printed. */
 struct printing {
     struct cli *cli;
@@ -348,7 +162,7 @@ static int print_page(struct printing *printing, const ProtobufCMessage *respons
             r = cli_put_json_element(rows[i], printing->printed == 0);
         else
             r = add_row(printing->cli, printing->table, printing->listing->columns, rows[i],
-                printing->arena);
+                printing->listing->cell, printing->arena);
     }
     if (r || !printing->table || table_rows(printing->table) == 0)
         return r;
@@ -432,29 +246,45 @@ static int end(struct printing *printing)
     return cli_finish_output(cli);
 }
 
+static int run_list(struct printing *printing)
+{
+    struct table_column headings[COLUMNS_MAX];
+    int r = begin(printing, headings);
+
+    if (!r)
+        r = print_pages(printing);
+    if (!r)
+        r = end(printing);
+    table_free(printing->table);
+    return r;
+}
+
 int cli_list(struct cli *cli, const struct cli_listing *listing, ProtobufCMessage *request)
 {
     CLEANUP(arena_free_p) struct arena *arena = arena_new(PAGE_BYTES_MAX);
-    struct table_column headings[COLUMNS_MAX];
     struct printing printing = {.cli = cli,
         .listing = listing,
         .request = request,
         .arena = arena,
-        .all = cli_has(cli, "all")};
-    int r;
+        .all = cli_has(cli, "all"),
+        .next = cli_option_or_empty(cli, "page")};
+    int r =
+        arena ? cli_option_u32(cli, "limit", USUAL_LIMIT, 1000 * 1000, &printing.limit) : -ENOMEM;
 
-    if (!arena)
-        return -ENOMEM;
-    printing.next = cli_option_or_empty(cli, "page");
-    r = cli_option_u32(cli, "limit", USUAL_LIMIT, 1000 * 1000, &printing.limit);
-    if (!r)
-        r = begin(&printing, headings);
-    if (!r)
-        r = print_pages(&printing);
-    if (!r)
-        r = end(&printing);
-    table_free(printing.table);
-    return r;
+    return r ? r : run_list(&printing);
+}
+
+int cli_list_all(struct cli *cli, const struct cli_listing *listing, ProtobufCMessage *request)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(PAGE_BYTES_MAX);
+    struct printing printing = {.cli = cli,
+        .listing = listing,
+        .request = request,
+        .arena = arena,
+        .all = true,
+        .next = ""};
+
+    return arena ? run_list(&printing) : -ENOMEM;
 }
 
 int cli_show_list(struct cli *cli,
@@ -471,7 +301,7 @@ int cli_show_list(struct cli *cli,
     int r = !table ? -ENOMEM : field ? 0 : -EINVAL;
 
     for (size_t i = 0; i < count && !r; i++)
-        r = add_row(cli, table, columns, rows[i], cli->arena);
+        r = add_row(cli, table, columns, rows[i], NULL, cli->arena);
     if (!r && (count > 0 || cli->format == CLI_CSV))
         r = table_flush(table);
     return r ? r : cli_finish_output(cli);
@@ -494,7 +324,7 @@ static int show_fields(
         const char *text = cli_field_text(message, columns->field, false, cli->arena);
         if (!text)
             return -ENOMEM;
-        if (!*text || (columns->right && text_equal(text, "0")))
+        if (!*text || (columns->style != CLI_LEFT && text_equal(text, "0")))
             continue;
         r = table_cell_coloured(table, TABLE_DIM, _(columns->heading));
         if (!r)
@@ -517,7 +347,7 @@ int cli_show(struct cli *cli, const struct cli_column *columns, const ProtobufCM
         return r ? r : cli_finish_output(cli);
     }
     table = open_table(cli, columns, headings);
-    r = table ? add_row(cli, table, columns, message, cli->arena) : -ENOMEM;
+    r = table ? add_row(cli, table, columns, message, NULL, cli->arena) : -ENOMEM;
     if (!r)
         r = table_flush(table);
     return r ? r : cli_finish_output(cli);

@@ -33,7 +33,7 @@ static const struct cli_column LIST_COLUMNS[] = {
     {N_("Plan"), "number", true, NULL},
     {N_("State"), "state", false, state_colour},
     {N_("Origin"), "origin", false, NULL},
-    {N_("From"), "base_plan", true, NULL},
+    {N_("From"), "base_plan", CLI_RIGHT_OR_NONE, NULL},
     {N_("Orals"), "slot_count", true, NULL},
     {N_("Unplaced"), "unplaced_count", true, unplaced_colour},
     {N_("Moved"), "moved_count", true, NULL},
@@ -48,7 +48,7 @@ const struct cli_column PLAN_COLUMNS[] = {
     {N_("Plan"), "number", false, NULL},
     {N_("State"), "state", false, state_colour},
     {N_("Origin"), "origin", false, NULL},
-    {N_("From"), "base_plan", false, NULL},
+    {N_("From"), "base_plan", CLI_RIGHT_OR_NONE, NULL},
     {N_("Seed"), "seed", false, NULL},
     {N_("Orals"), "slot_count", false, NULL},
     {N_("Unplaced"), "unplaced_count", false, unplaced_colour},
@@ -99,7 +99,6 @@ void plan_filter(const struct cli *cli, Palmares__V1__SlotFilter *filter)
     palmares__v1__slot_filter__init(filter);
     for (size_t i = 0; i < ARRAY_LEN(FILTERS); i++)
         *fields[i] = cli_text(cli_option(cli, FILTERS[i]));
-    filter->only_unplaced = cli_has(cli, "unplaced");
 }
 
 bool plan_is_filtered(const struct cli *cli)
@@ -164,6 +163,7 @@ static int show_slots(struct cli *cli, uint32_t number)
     int r = cli_session(cli, &request.session);
 
     plan_filter(cli, &filter);
+    filter.only_unplaced = cli_has(cli, "unplaced");
     request.plan = number;
     request.filter = &filter;
     return r ? r : cli_list(cli, &listing, &request.base);
@@ -191,18 +191,10 @@ static int run_show(struct cli *cli)
     return r;
 }
 
-/* Criteria of slots. */
-#define SLOT_OPTIONS                                                                           \
-    {"candidate", 0, "NUMBER", N_("only of this candidate"), NULL, false},                     \
-        {"epreuve", 0, "ID", N_("only of this épreuve: E4"), NULL, false},                     \
-        {"commission", 0, "ID", N_("only before this commission"), NULL, false},               \
-        {"centre", 0, "CODE", N_("only at this centre"), NULL, false},                         \
-        {"room", 0, "NAME", N_("only in this room, or loge"), NULL, false},                    \
-        {"date", 0, "DATE", N_("only on this day: 2022-05-19"), NULL, false},                  \
-        {"examiner", 0, "CODE", N_("only with this examiner"), NULL, false},                   \
-        {"establishment", 0, "UAI", N_("only candidates of this establishment"), NULL, false}, \
-    {                                                                                          \
-        "unplaced", 0, NULL, N_("only those without a slot"), NULL, false                      \
+#define SLOT_OPTIONS                                                      \
+    PLAN_FILTER_OPTIONS,                                                  \
+    {                                                                     \
+        "unplaced", 0, NULL, N_("only those without a slot"), NULL, false \
     }
 #define COMPUTE_OPTIONS                                                                            \
     {"seed", 0, "SEED", N_("the same seed, effort and data give the same plan (1)"), NULL, false}, \

@@ -13,6 +13,19 @@ extern const struct cli_column PLAN_COLUMNS[];
 extern const struct cli_column PLAN_SLOT_COLUMNS[];
 extern const char *const PLAN_PAPERS[];
 
+/* Criteria of slots: what plan_filter() reads. */
+#define PLAN_FILTER_OPTIONS                                                                 \
+    {"candidate", 0, "NUMBER", N_("only of this candidate"), NULL, false},                  \
+        {"epreuve", 0, "ID", N_("only of this épreuve: E4"), NULL, false},                  \
+        {"commission", 0, "ID", N_("only before this commission"), NULL, false},            \
+        {"centre", 0, "CODE", N_("only at this centre"), NULL, false},                      \
+        {"room", 0, "NAME", N_("only in this room, or loge"), NULL, false},                 \
+        {"date", 0, "DATE", N_("only on this day: 2022-05-19"), NULL, false},               \
+        {"examiner", 0, "CODE", N_("only with this examiner"), NULL, false},                \
+    {                                                                                       \
+        "establishment", 0, "UAI", N_("only candidates of this establishment"), NULL, false \
+    }
+
 /* The number of a plan as argument `index`; 0 when there is none. CLI_EXIT_USAGE. */
 int plan_number(struct cli *cli, size_t index, uint32_t *ret_number) MUST_CHECK;
 /* --candidate, --epreuve, ... as a filter. */

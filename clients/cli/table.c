@@ -154,7 +154,7 @@ static void put_cell(struct table *table, size_t column, const struct cell *cell
     bool last = column + 1 == table->options.column_count;
     size_t width = table_width(cell->text);
     size_t padding = table->widths[column] > width ? table->widths[column] - width : 0;
-    bool coloured = table->options.colour && cell->colour != TABLE_PLAIN;
+    bool coloured = table->options.colour && cell->colour != TABLE_PLAIN && *cell->text;
 
     if (column > 0)
         put_spaces(to, GAP);

@@ -19,6 +19,7 @@ struct pin_job {
     unsigned turn;
     bool again;    /* the PIN was changed since it was read */
     bool answered; /* an earlier try has done it */
+    bool kept;     /* there is a PIN, and it stays */
     const char *session;
     uint32_t failures_max, digits_min;
     struct pin_record *pins;
@@ -282,6 +283,21 @@ int pin_check(const struct jury_tools *tools,
 
 /* ---- resetting ---- */
 
+/* Whether a PIN is there that must stay. */
+static int look_for_pin(
+    struct pin_job *job, struct op *op, struct store_session *session, bool lock)
+{
+    struct pin_record *pins;
+    size_t count = 0;
+    int r = 0;
+
+    if (job->reset->only_missing && !job->answered)
+        r = store_pins_read(session, op, job->session, (const char *const *)&job->reset->examiner,
+            1, lock, &pins, &count);
+    job->kept = count > 0;
+    return r;
+}
+
 static int reset_read_work(struct op *op, struct store_session *session, void *context)
 {
     struct pin_job *job = context;
@@ -289,7 +305,9 @@ static int reset_read_work(struct op *op, struct store_session *session, void *c
 
     if (r == 0)
         r = read_rules(job, op, session);
-    return r ? r : read_person(job, op, session, job->reset->examiner);
+    if (r == 0)
+        r = read_person(job, op, session, job->reset->examiner);
+    return r ? r : look_for_pin(job, op, session, false);
 }
 
 /* The session gets its signing key with its first PIN: nobody waits for it in a room. */
@@ -299,7 +317,9 @@ static int reset_write_work(struct op *op, struct store_session *session, void *
     const char *pem;
     int r = read_answered(job, op, session);
 
-    if (r || job->answered)
+    if (r == 0)
+        r = look_for_pin(job, op, session, true);
+    if (r || job->answered || job->kept)
         return r;
     r = store_pin_set(session, op, job->session, job->reset->examiner, job->hash, true);
     return r ? r : jury_public_key(session, op, job->tools, job->session, &pem);
@@ -309,6 +329,8 @@ static void reset_end(struct op *op, int r, void *context)
 {
     struct pin_job *job = context;
 
+    if (job->kept)
+        pin_wipe(job->reset->pin);
     job->was_reset(op, r, job->reset, job->context);
     pin_wipe(job->reset->pin);
 }
@@ -334,7 +356,7 @@ static void reset_read(struct op *op, int r, void *context)
 {
     struct pin_job *job = context;
 
-    if (r || job->reset->validate_only) {
+    if (r || job->reset->validate_only || job->kept) {
         reset_end(op, r, job);
         return;
     }

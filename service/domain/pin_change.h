@@ -31,6 +31,7 @@ int pin_check(const struct jury_tools *tools,
 struct pin_reset {
     const char *session, *examiner;
     bool validate_only;
+    bool only_missing; /* a PIN that is there stays, and none is given */
 
     const char *family_name, *given_name;
     char pin[JURY_PIN_MAX + 1]; /* wiped when `done` returns */

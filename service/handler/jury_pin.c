@@ -45,8 +45,11 @@ void handle_check_pin(struct rpc_call *call, const ProtobufCMessage *request, vo
         if (check->pin && check->new_pin)
             r = pin_check(handlers->jury, op, check, reply_check, call);
     }
-    if (r)
+    if (r) {
+        pin_wipe(check ? check->pin : NULL);
+        pin_wipe(check ? check->new_pin : NULL);
         handler_fail(call, op, r);
+    }
 }
 
 static void reply_reset(struct op *op, int r, const struct pin_reset *reset, void *context)
@@ -78,6 +81,7 @@ void handle_reset_pin(struct rpc_call *call, const ProtobufCMessage *request, vo
         reset->session = asked->session;
         reset->examiner = asked->examiner;
         reset->validate_only = asked->validate_only;
+        reset->only_missing = asked->only_missing;
         r = pin_reset(handlers->jury, op, reset, reply_reset, call);
     }
     if (r)

@@ -122,6 +122,7 @@ HANDLER(handle_list_sheets);
 HANDLER(handle_unlock_sheet);
 HANDLER(handle_list_acts);
 HANDLER(handle_reset_pin);
+HANDLER(handle_export_sheets);
 
 /* IdentityService */
 HANDLER(handle_who_am_i);

@@ -31,6 +31,7 @@ TABLE(store_plan_statements);
 TABLE(store_plan_change_statements);
 TABLE(store_plan_job_statements);
 TABLE(store_plan_paper_statements);
+TABLE(store_sheet_paper_statements);
 TABLE(store_plan_problem_statements);
 TABLE(store_room_day_statements);
 TABLE(store_room_import_statements);
@@ -93,6 +94,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_plan_change_statements,
     &store_plan_job_statements,
     &store_plan_paper_statements,
+    &store_sheet_paper_statements,
     &store_plan_problem_statements,
     &store_room_day_statements,
     &store_room_import_statements,

@@ -200,7 +200,7 @@ const struct rpc_method transport_methods[] = {
     {.service = &JURY,
         .name = "ExportSheets",
         .roles = OFFICE | AUDITOR,
-        .handle = handle_not_served,
+        .handle = handle_export_sheets,
         .timeout_ms = LONG_MS},
     READ(JURY, "ListRoomStates", OFFICE | AUDITOR, handle_list_room_states),
     CHANGE(JURY, "ResetPin", OFFICE, handle_reset_pin),

@@ -1,7 +1,7 @@
-/* Writes one of each paper of a plan into a folder: for the checks of the labels and the pictures
- * of the documentation. */
+/* Writes one of each paper of a plan and of sheets into a folder: for the checks of the labels and
+ * the pictures of the documentation. */
 #include "base/text.h"
-#include "plan_paper_fixture.h"
+#include "sheet_paper_fixture.h"
 #include "write_file.h"
 
 #include <stdio.h>
@@ -49,17 +49,41 @@ static bool print_all(struct plan_paper_fixture *fixture, const char *folder)
            print_svg(fixture, plan_fixture_picture(fixture, "PARIS11"), folder);
 }
 
+static bool print_sheet(struct sheet_paper_fixture *fixture,
+    struct sheet_paper paper,
+    const char *folder,
+    const char *name)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    CLEANUP_BUFFER struct buffer content = {0};
+    unsigned pages;
+
+    return arena && sheet_paper_pdf(arena, &fixture->papers, &paper, &content, &pages) == 0 &&
+           write_file(folder, name, &content);
+}
+
+static bool print_sheets(struct sheet_paper_fixture *fixture, const char *folder)
+{
+    return print_sheet(fixture, sheet_fixture_single(SHEET_PAPER_EVALUATION, &fixture->e4[1]),
+               folder, "evaluation.pdf") &&
+           print_sheet(fixture, sheet_fixture_single(SHEET_PAPER_GRID, &fixture->e6[0]), folder,
+               "grid.pdf") &&
+           print_sheet(fixture, sheet_fixture_record(fixture, true), folder, "record.pdf");
+}
+
 int main(int argc, char **argv)
 {
     CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
     struct plan_paper_fixture fixture;
+    struct sheet_paper_fixture sheets;
 
     if (argc != 2 || !arena) {
         (void)fprintf(stderr, "usage: print_papers FOLDER\n");
         return 2;
     }
     plan_paper_fixture(arena, &fixture);
-    if (!print_all(&fixture, argv[1])) {
+    sheet_paper_fixture(arena, &sheets);
+    if (!print_all(&fixture, argv[1]) || !print_sheets(&sheets, argv[1])) {
         (void)fprintf(stderr, "print_papers: a paper could not be written\n");
         return 1;
     }

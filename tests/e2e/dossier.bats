@@ -83,6 +83,9 @@ first_class() {
     [ "$(palmares dossier get $free fiche-e4 -o json | jq -r .ficheE4.title)" = "Un autre titre" ]
     run -0 palmares dossier history $free fiche-e4
     [[ $output == *"Un autre titre"* ]]
+    run -0 --separate-stderr palmares dossier diff $free fiche-e4 -o json
+    [ "$(jq -r ".to - .from" <<<"$output")" = 1 ]
+    [ "$(jq -r ".differences[0].kind" <<<"$output")" != null ]
     run -0 --separate-stderr palmares dossier diff $free fiche-e4 -o csv
     [ "${#lines[@]}" -eq 2 ]
     [[ $output == *"title;"*"Un autre titre"* ]]

@@ -7,7 +7,7 @@ setup() {
     config=$BATS_TEST_TMPDIR/palmaresd.ini
     # The stack's configuration, from another folder: relative names made absolute.
     folder=$(dirname "$PALMARES_SERVICE_CONFIG")
-    sed -E "s#= (pki|postgresql)/#= $folder/\1/#; s#= pki\$#= $folder/pki#; s#sslrootcert='pki#sslrootcert='$folder/pki#" \
+    sed -E "s#= (pki|postgresql)/#= $folder/\1/#; s#= pki\$#= $folder/pki#; s#= jury.key#= $folder/jury.key#; s#sslrootcert='pki#sslrootcert='$folder/pki#" \
         "$PALMARES_SERVICE_CONFIG" >"$config"
 }
 

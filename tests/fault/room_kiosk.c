@@ -16,6 +16,9 @@
  *     present MEMBER=PIN
  *     settle ACT let-go|again
  *     received MS                          wait until nothing waits
+ *     pin MEMBER=PIN [NEW]                 ask the service: enum room_pin_result
+ *     pages CANDIDATE EPREUVE              how many of the candidate's documents are here
+ *     fiche CANDIDATE jury|candidate       0: here; 1: not here; 2: here, with the jury's part
  *     play SEED DELAY_MS MS MEMBER=PIN ... play the whole day
  *     sleep MS
  */
@@ -302,6 +305,78 @@ static int do_mark(struct kiosk *kiosk, const struct room_key *key, char **words
     return r;
 }
 
+struct asked_pin {
+    struct kiosk *kiosk;
+    int result; /* -1: not yet */
+};
+
+static void on_pin(
+    enum room_pin_result result, uint32_t failures_left, const char *message, void *context)
+{
+    struct asked_pin *asked = context;
+
+    (void)failures_left;
+    (void)message;
+    pthread_mutex_lock(&asked->kiosk->lock);
+    asked->result = (int)result;
+    pthread_cond_broadcast(&asked->kiosk->changed);
+    pthread_mutex_unlock(&asked->kiosk->lock);
+}
+
+static int do_pin(struct kiosk *kiosk, char **words)
+{
+    struct asked_pin asked = {.kiosk = kiosk, .result = -1};
+    struct kiosk_pins pins;
+
+    if (!words[1] || kiosk_read_pins(words + 1, 1, &pins) ||
+        room_check_pin(kiosk->room, pins.signatures[0].examiner, pins.signatures[0].pin, words[2],
+            on_pin, &asked))
+        return -1;
+    pthread_mutex_lock(&kiosk->lock);
+    while (asked.result < 0)
+        pthread_cond_wait(&kiosk->changed, &kiosk->lock);
+    pthread_mutex_unlock(&kiosk->lock);
+    return asked.result;
+}
+
+static int do_pages(struct kiosk *kiosk, const struct room_key *key)
+{
+    const struct room_view *view = room_view_get(kiosk->room);
+    const struct slot_view *slot = kiosk_slot(view, key->candidate, key->epreuve);
+    int count = 0;
+
+    for (size_t i = 0; slot && i < slot->slot->n_pages; i++) {
+        uint8_t *data = NULL;
+        size_t size = 0;
+
+        if (room_pages(kiosk->room, key->candidate, slot->slot->pages[i], &data, &size))
+            count = -1000;
+        count += size > 4 && memcmp(data, "%PDF", 4) == 0;
+        free(data);
+    }
+    room_view_unref(view);
+    return count;
+}
+
+static int do_fiche(struct kiosk *kiosk, char **words)
+{
+    Palmares__V1__FicheSujet__View view = text_equal(words[2], "jury")
+                                              ? PALMARES__V1__FICHE_SUJET__VIEW__FOR_JURY
+                                              : PALMARES__V1__FICHE_SUJET__VIEW__FOR_CANDIDATE;
+    Palmares__V1__FicheSujet *fiche;
+    uint8_t *data = NULL;
+    size_t size = 0;
+    int result;
+
+    if (room_fiche_sujet(kiosk->room, words[1], view, &data, &size))
+        return -1;
+    fiche = data ? palmares__v1__fiche_sujet__unpack(NULL, size, data) : NULL;
+    result = !fiche ? 1 : fiche->role ? 2 : 0;
+    palmares__v1__fiche_sujet__free_unpacked(fiche, NULL);
+    free(data);
+    return result;
+}
+
 static int do_settle(struct kiosk *kiosk, char **words, char **ret_why)
 {
     struct uuid id;
@@ -328,6 +403,10 @@ static int do_on_sheet(struct kiosk *kiosk, char **words, size_t count, char **r
         return room_phase_start(kiosk->room, &key, phase, ret_why);
     if (text_equal(words[0], "end"))
         return room_phase_end(kiosk->room, &key, phase, ret_why);
+    if (text_equal(words[0], "pages"))
+        return do_pages(kiosk, &key);
+    if (text_equal(words[0], "fiche"))
+        return do_fiche(kiosk, words);
     if (text_equal(words[0], "mark") && words[3])
         return do_mark(kiosk, &key, words + 3, ret_why);
     if (text_equal(words[0], "seal") && !kiosk_read_pins(words + 3, count - 3, &pins))
@@ -359,6 +438,8 @@ static int do_command(struct kiosk *kiosk, char **words, size_t count, char **re
         return wait_until(kiosk, is_received, number);
     if (text_equal(words[0], "sleep"))
         return usleep((useconds_t)number * 1000);
+    if (text_equal(words[0], "pin"))
+        return do_pin(kiosk, words);
     if (text_equal(words[0], "play"))
         return do_play(kiosk, words, count);
     if (text_equal(words[0], "settle"))

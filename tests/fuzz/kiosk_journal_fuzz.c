@@ -37,7 +37,8 @@ static void clean_up(void)
 
 static void set_up(void)
 {
-    char folder[] = "/tmp/palmares-fuzz-XXXXXX", *path = folder;
+    char folder[] = "/tmp/palmares-fuzz-XXXXXX", memory[] = "/dev/shm/palmares-fuzz-XXXXXX";
+    char *path = access("/dev/shm", W_OK) ? folder : memory;
 
     if (place.path)
         return;

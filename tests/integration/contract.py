@@ -107,10 +107,10 @@ class Answer:
 class Client:
     """One connection as one principal."""
 
-    def __init__(self, name="admin"):
+    def __init__(self, name="admin", server=None):
         folder = os.environ["PALMARES_CERTIFICATES"]
         tls = sp.tls_context(os.environ["PALMARES_CA"], f"{folder}/{name}.crt", f"{folder}/{name}.key")
-        self.connection = sp.Connection(os.environ["PALMARES_SERVER"], tls, 60)
+        self.connection = sp.Connection(server or os.environ["PALMARES_SERVER"], tls, 60)
 
     def raw(self, method, payload, response, request_id=None):
         self.connection.send(sp.request(method, payload, request_id=request_id, timeout_ms=60000))

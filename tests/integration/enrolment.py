@@ -339,6 +339,23 @@ class Refusals(Case):
             with self.assertRaises(ssl.SSLError):  # it asks for a certificate
                 connection.recv(8)
 
+    def test_too_many_connections(self):
+        """Of one address, 600 within a minute; others are not concerned."""
+        host, port = os.environ["PALMARES_ENROL_SERVER"].split(":")
+
+        def connect(address):
+            return sp.socket.create_connection((host, int(port)), 20, (address, 0))
+
+        for _ in range(600):
+            connect(self.address).close()
+        with connect(self.address) as refused:
+            self.assertEqual(refused.recv(8), b"")
+        with connect("127.0.2.1") as taken:
+            taken.settimeout(0.5)
+            with self.assertRaises(TimeoutError):  # it waits for the handshake
+                taken.recv(8)
+        self.assertEqual(self.send(self.good_code(), self.machine().request, self.listener("127.0.2.2")).code, "OK")
+
     def test_large_requests(self):
         answer = self.send("x", b"\0" * 15000, former_certificate=b"\0" * 5000)
         self.assertEqual((answer.code, answer.reason), ("RESOURCE_EXHAUSTED", "REQUEST_TOO_LARGE"), answer)

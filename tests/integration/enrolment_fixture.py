@@ -10,7 +10,7 @@ import unittest
 
 import plan_fixture
 import room_fixture
-from contract import Answer, Client, new_id, protoc, text
+from contract import Answer, Client, new_id, protoc, psql, text
 from harness import sp
 
 SESSION = plan_fixture.SESSION
@@ -58,12 +58,16 @@ class Machine:
 class Case(unittest.TestCase):
     addresses = iter(range(2, 250))
 
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
         room_fixture.clear()
         plan_fixture.small()
         room_fixture.publish(
             room_fixture.slot("0001") + room_fixture.slot("0002", start="11:00") + room_fixture.slot("0003", day="2022-05-12")
             + room_fixture.slot("0004", room="S2", day="2022-05-11"))  # fmt: skip
+
+    def setUp(self):
+        psql("DELETE FROM enrol_code; DELETE FROM kiosk")
         self.folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, self.folder)
         self.address = f"127.0.0.{next(Case.addresses)}"  # each test guesses from its own

@@ -12,6 +12,7 @@ import unittest
 
 import plan_fixture
 from contract import ROOT, Client, Name, cli, protoc, psql, text
+from room_fixture import fiche
 from sheet_fixture import DAY, SESSION, Room, clear, kiosk, plan, slots
 
 PROGRAM = os.environ.get("PALMARES_ROOM_KIOSK") or os.path.join(os.path.dirname(os.environ["PALMARESD"]), "..", "tests", "fault", "room_kiosk")
@@ -153,11 +154,45 @@ class Day(Case):
         stored = {row[0]: row[1:] for row in psql("SELECT candidate, coalesce(mark_hundredths, 0), absent FROM sheet")}
         self.assertEqual({d["candidate"]: [str(d["mark"]), "t" if d["absent"] else "f"] for d in done}, stored)
 
+    def test_documents_are_there_before_they_are_needed(self):
+        psql(fiche("0001", 1, "NEGOCIATION_VENTE") + fiche("0001", 2, "NEGOCIATION_VENTE"))
+        sheet = {"session": SESSION, "candidate": "0001", "view": Name("FOR_JURY"), "fiche": 1, "object": "Vendre", "role": {"identity": "M. X"}}
+        answer = self.office.call("PutFicheSujet", "FicheSujet", {"fiche": sheet}, service="JuryService")
+        self.assertEqual(answer.code, "OK", answer)
+        made = self.kiosk()
+        for words, wanted in ((("pages", "0001", "E4"), 2), (("fiche", "0001", "jury"), 2), (("fiche", "0001", "candidate"), 0)):
+            end = time.monotonic() + 20
+            while made.ask(*words)["result"] != wanted and time.monotonic() < end:
+                time.sleep(0.1)
+            made.do(*words, result=wanted)
+        made.close()
+        made.open("--offline")
+        made.do("pages", "0001", "E4", result=2)
+        made.do("fiche", "0001", "candidate", result=0)
+
+    def test_pins(self):
+        made = self.kiosk()
+        right, wrong, change, bad, locked, no_link = 0, 1, 4, 5, 2, 6
+        made.do("pin", self.pins[0], result=right)
+        made.do("pin", "P1=000000", result=wrong)
+        first = self.office.call("ResetPin", "ResetPinResponse", {"session": SESSION, "examiner": "P1"}, service="JuryService").pin
+        made.do("pin", f"P1={first}", result=change)
+        made.do("pin", f"P1={first}", "12", result=bad)
+        made.do("pin", f"P1={first}", "593817", result=right)
+        for _ in range(10):
+            result = made.ask("pin", "P1=000000")["result"]
+        self.assertEqual(result, locked)
+        made.do("pin", "P1=593817", result=locked)
+        made.close()
+        made.open("--offline")
+        made.do("pin", "P1=593817", result=no_link)
+
     def test_the_plan_changes(self):
         made = self.kiosk()
-        begun = time.monotonic()
         plan(2, [s if s[0] != "0003" else (*s[:3], "S2", *s[4:]) for s in slots()])
+        begun = time.monotonic()
         made.until(lambda s: all(slot["candidate"] != "0003" for slot in s["slots"]), "the slot goes")
+        print(f"from the plan's change to the view: {(time.monotonic() - begun) * 1000:.0f} ms")
         self.assertLess(time.monotonic() - begun, 5)
 
 

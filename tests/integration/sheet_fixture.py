@@ -103,7 +103,7 @@ class Room:
     """A kiosk that acts; each method gives the answer to one act."""
 
     def __init__(self, name="kiosk-s1", server=None):
-        self.client = Client(name)
+        self.client = Client(name, server)
         self.pins = {}
         self.signer = None
 

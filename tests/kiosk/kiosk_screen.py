@@ -155,9 +155,13 @@ class Kiosk:
         """Tab until the focus is there: what a person without a pointer does."""
         for _ in range(most):
             node = self.focused()
-            if node and name in (node.get_name() or ""):
+            said = node.get_name() if node else ""
+            if name in (said or ""):
                 return node
             self.keys("Tab")
+            end = time.monotonic() + 2  # a busy machine is slow to move
+            while time.monotonic() < end and (self.focused() is None or self.focused().get_name() == said):
+                time.sleep(0.05)
         raise NotSeen(f"Tab does not come to “{name}”")
 
     def press(self, name, role=None):

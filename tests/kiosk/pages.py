@@ -41,11 +41,13 @@ def e6(folder, name, words, arguments):
     numbers = [slot["slot"]["candidate"] for slot in room.day["slots"]]
     k = room.open(*arguments, shots=name)
     k.see(words["jury"])
+    k.focus_is("Marie-Claude")
     k.type("2718")
     k.shot("01-presence")
     k.type("28")
     k.keys("Return")
     k.see(words["typed"])
+    k.focus_is("Jean-Luc")
     k.type(OTHER_PIN)
     k.keys("Return")
     k.close()
@@ -125,6 +127,7 @@ def e4(folder, name, words, arguments):
 def enrolment(folder, name, words, arguments):
     k = Kiosk(PROGRAM, f"{folder}/none", SHOTS / name, arguments)
     k.see(words["enrol"])
+    k.until(k.focused, "a field")
     k.type("examens.academie.fr:7401")
     k.keys("Tab")
     k.type("7KQM3-VXA9T-2DHR5-C8WPN")

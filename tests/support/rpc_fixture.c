@@ -178,6 +178,8 @@ static const struct rpc_method world_methods[] = {
     {IDENTITY, "CreatePrincipal", RPC_ROLES_ALL, create_principal, true, 0, 0},
     {IDENTITY, "UpdatePrincipal", RPC_ROLES_ALL, update_principal, false, 0, 0},
     {IDENTITY, "RevokeCertificate", 1, revoke_certificate, true, 0, 16},
+    {IDENTITY, "CreateEnrolCode", 2, unimplemented, false, 0, 0},
+    {IDENTITY, "ListKiosks", 2, unimplemented, false, 0, 0},
 };
 
 /* ---- hooks ---- */

@@ -182,6 +182,8 @@ static void what_is_not_done_to_a_sheet_in_a_room(void **state)
         assert_string_equal(result.reason, "BAD_ACT");
         assert_false(result.has_sheet);
     }
+    assert_int_equal(act_refuse_bad(arena, &act, "elle n’a pas d’heure", &result), 0);
+    assert_non_null(strstr(result.message, "elle n’a pas d’heure"));
 }
 
 /* ---- order and revision ---- */
@@ -568,15 +570,6 @@ static void presences(void **state)
     sign_in(ACT_REFUSED, "NO_SLOT");
 }
 
-static void no_act(void **state)
-{
-    (void)state;
-    prepare(ACT_NONE);
-    assert_int_equal(act_refuse_bad(arena, &act, "elle n’a pas d’heure", &result), 0);
-    assert_string_equal(result.reason, "BAD_ACT");
-    assert_non_null(strstr(result.message, "elle n’a pas d’heure"));
-}
-
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -599,7 +592,6 @@ int main(void)
         TEST(two_wrong_ones),
         TEST(no_pin_is_looked_at_in_vain),
         TEST(presences),
-        TEST(no_act),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -297,7 +297,8 @@ static void test_conninfo_quotes(void **state)
 
 /* ---- files ---- */
 
-static char folder[] = "/tmp/palmares-config-XXXXXX";
+static const char folder_template[] = "/tmp/palmares-config-XXXXXX";
+static char folder[sizeof folder_template];
 
 static void put_file(const char *name, const char *text, mode_t mode)
 {
@@ -315,12 +316,13 @@ static void put_file(const char *name, const char *text, mode_t mode)
 static int make_folder(void **state)
 {
     (void)state;
+    memcpy(folder, folder_template, sizeof folder);
     return mkdtemp(folder) ? 0 : -1;
 }
 
 static int remove_folder(void **state)
 {
-    static const char *const names[] = {"p.ini", "password"};
+    static const char *const names[] = {"p.ini", "password", "key"};
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
@@ -354,6 +356,37 @@ static void test_password(void **state)
     assert_int_equal(config_conninfo(&config, &config.database, &conninfo, &why), CONFIG_E_INVALID);
     assert_non_null(strstr(why, "/password: the first line must be the password"));
     free(why);
+}
+
+static void test_jury_key(void **state)
+{
+    CLEANUP_CONFIG_PROBLEMS struct config_problems problems = {0};
+    CLEANUP_CONFIG struct config config = {0};
+    static const struct {
+        const char *text;
+        mode_t mode;
+        const char *wrong;
+    } cases[] = {
+        {"0123456789012345678901234567890", 0600, "holds 31 bytes, and should hold 32"},
+        {"012345678901234567890123456789012", 0600, "holds 33 bytes"},
+        {"01234567890123456789012345678901", 0604, "lets others read a secret"},
+    };
+    uint8_t key[CONFIG_JURY_KEY_BYTES];
+    char path[128], *why = NULL;
+
+    (void)state;
+    put_file("p.ini", GOOD "[jury]\nkey_file = key\n", 0600);
+    put_file("key", "01234567890123456789012345678901", 0600);
+    (void)snprintf(path, sizeof path, "%s/p.ini", folder);
+    assert_int_equal(config_load(path, &config, &problems), 0);
+    assert_int_equal(config_jury_key(&config, key, &why), 0);
+    assert_memory_equal(key, "01234567890123456789012345678901", sizeof key);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        put_file("key", cases[i].text, cases[i].mode);
+        assert_int_equal(config_jury_key(&config, key, &why), CONFIG_E_INVALID);
+        assert_non_null(strstr(why, cases[i].wrong));
+        free(why);
+    }
 }
 
 static void test_no_file(void **state)
@@ -455,6 +488,7 @@ int main(void)
         cmocka_unit_test(test_conninfo_refused),
         cmocka_unit_test(test_conninfo_quotes),
         cmocka_unit_test_setup_teardown(test_password, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_jury_key, make_folder, remove_folder),
         cmocka_unit_test(test_no_file),
         cmocka_unit_test(test_restart),
         cmocka_unit_test(test_example),

@@ -8,13 +8,19 @@
 
 #include <errno.h>
 
-enum { TIMEOUT_MS = 20000, ARENA_MAX = 16 * 1024 * 1024, PIECES_MAX = 4096 };
+enum {
+    TIMEOUT_MS = 20000,
+    ARENA_MAX = 16 * 1024 * 1024,
+    PIECES_MAX = 4096,
+    REFUSED_WAIT_MS = 5000,
+};
 
 struct fetching {
     struct sync *sync;
     struct day *day;
     const Palmares__V1__RoomSlot *slot;
     bool fetched; /* something new */
+    bool refused; /* the service could not give something */
 };
 
 /* ---- documents ---- */
@@ -68,6 +74,7 @@ static int fetch_pages(struct fetching *fetching, const Palmares__V1__PageSet *p
         return 0;
     for (size_t i = 0; more && !r && i < PIECES_MAX; i++)
         r = fetch_piece(fetching, pages, &bytes, &more);
+    fetching->refused |= r == SYNC_E_SAID || more;
     if (r || more || !bytes.size)
         return r == SYNC_E_SAID ? 0 : r;
     if (day_put(store, fetching->day->message->day, DAY_PAGES, name, &bytes))
@@ -122,6 +129,7 @@ static int fetch_fiche(struct fetching *fetching, Palmares__V1__FicheSujet__View
     request.candidate = fetching->slot->slot->candidate;
     request.view = view;
     r = sync_do(fetching->sync, &call);
+    fetching->refused |= r == SYNC_E_SAID;
     if (r)
         return r == SYNC_E_SAID ? 0 : r;
     return keep_fiche(fetching, (const Palmares__V1__FicheSujet *)call.response, view);
@@ -142,6 +150,7 @@ static int fetch_slot(struct fetching *fetching)
     return r;
 }
 
+/* SYNC_E_SAID: all but what the service could not give. */
 static int fetch_day(struct sync *sync)
 {
     CLEANUP(day_unref_p) struct day *day = NULL;
@@ -160,7 +169,21 @@ static int fetch_day(struct sync *sync)
         if (fetching.fetched)
             room_publish(sync->room);
     }
-    return r;
+    return !r && fetching.refused ? SYNC_E_SAID : r;
+}
+
+/* However often people ask for a document that the service cannot give: now and then. */
+static void rest(struct sync *sync)
+{
+    int64_t until_us = clock_mono_us() + REFUSED_WAIT_MS * 1000;
+    const struct timespec until = {
+        .tv_sec = until_us / 1000000, .tv_nsec = until_us % 1000000 * 1000};
+    int r = 0;
+
+    pthread_mutex_lock(&sync->lock);
+    while (!sync->stopping && r != ETIMEDOUT)
+        r = pthread_cond_clockwait(&sync->wake[SYNC_FETCHER], &sync->lock, CLOCK_MONOTONIC, &until);
+    pthread_mutex_unlock(&sync->lock);
 }
 
 void *sync_fetcher(void *context)
@@ -172,6 +195,10 @@ void *sync_fetcher(void *context)
     while (sync_wait(sync, SYNC_FETCHER, wait_ms)) {
         int r = fetch_day(sync);
 
+        if (r == SYNC_E_SAID) {
+            rest(sync);
+            r = 0;
+        }
         wait_ms = r ? sync_backoff_ms(&backoff) : -1;
         if (!r)
             backoff.failures = 0;

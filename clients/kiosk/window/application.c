@@ -87,13 +87,19 @@ static void close_inspector(void)
     (void)g_settings_set_boolean(settings, "enable-inspector-keybinding", FALSE);
 }
 
-static void load_styles(KioskApplication *self)
+static void load_style(const char *resource)
 {
     g_autoptr(GtkCssProvider) provider = gtk_css_provider_new();
 
-    gtk_css_provider_load_from_resource(provider, "/fr/palmares/Kiosk/kiosk.css");
+    gtk_css_provider_load_from_resource(provider, resource);
     gtk_style_context_add_provider_for_display(gdk_display_get_default(),
         GTK_STYLE_PROVIDER(provider), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void load_styles(KioskApplication *self)
+{
+    load_style("/fr/palmares/Kiosk/kiosk.css");
+    load_style("/fr/palmares/Kiosk/pages.css");
     self->contrast = gtk_css_provider_new();
     gtk_css_provider_load_from_resource(self->contrast, "/fr/palmares/Kiosk/contrast.css");
     adw_style_manager_set_color_scheme(

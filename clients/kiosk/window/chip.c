@@ -34,3 +34,23 @@ void kiosk_box_empty(GtkBox *box)
     while ((child = gtk_widget_get_first_child(GTK_WIDGET(box))))
         gtk_box_remove(box, child);
 }
+
+int kiosk_box_focused(GtkBox *box)
+{
+    int index = 0;
+
+    for (GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(box)); child;
+         child = gtk_widget_get_next_sibling(child), index++)
+        if (gtk_widget_get_state_flags(child) &
+            (GTK_STATE_FLAG_FOCUSED | GTK_STATE_FLAG_FOCUS_WITHIN))
+            return index;
+    return -1;
+}
+
+void kiosk_box_focus(GtkBox *box, int index)
+{
+    for (GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(box)); child && index >= 0;
+         child = gtk_widget_get_next_sibling(child), index--)
+        if (index == 0)
+            (void)gtk_widget_child_focus(child, GTK_DIR_TAB_FORWARD);
+}

@@ -254,6 +254,8 @@ static void kiosk_conflicts_page_refresh(KioskPage *page)
     KioskConflictsPage *self = KIOSK_CONFLICTS_PAGE(page);
     const struct room_view *view = kiosk_feed_view(kiosk_page_feed(page));
 
+    const int focused = kiosk_box_focused(self->list);
+
     kiosk_box_empty(self->list);
     if (!view || !view->conflict_count) {
         gtk_label_set_text(self->title_label, _("Nothing is to be settled"));
@@ -268,6 +270,7 @@ static void kiosk_conflicts_page_refresh(KioskPage *page)
     for (size_t i = 0; i < view->conflict_count; i++)
         if (is_first(view, i))
             gtk_box_append(self->list, conflict_card(self, view->conflicts[i]));
+    kiosk_box_focus(self->list, focused);
 }
 
 static void kiosk_conflicts_page_enter(KioskPage *page)

@@ -13,6 +13,7 @@ struct _KioskMachinePage {
     GtkWidget *days_card;
     GtkFlowBox *days;
 
+    char *days_shown;
     bool setting; /* buttons are set by us, not by people */
 };
 
@@ -106,7 +107,14 @@ static void on_day(GtkButton *button, KioskMachinePage *self)
 static void show_days(KioskMachinePage *self, const Palmares__V1__RoomDay *day)
 {
     GtkFlowBoxChild *child;
+    g_autoptr(GString) shown = g_string_new(day ? day->day : "");
 
+    for (size_t i = 0; day && i < day->n_days; i++)
+        g_string_append_printf(shown, " %s", day->days[i]);
+    if (words_same(self->days_shown, shown->str))
+        return; /* the focus may be on one of them */
+    g_free(self->days_shown);
+    self->days_shown = g_strdup(shown->str);
     while ((child = gtk_flow_box_get_child_at_index(self->days, 0)))
         gtk_flow_box_remove(self->days, GTK_WIDGET(child));
     gtk_widget_set_visible(self->days_card, day && day->n_days > 1);
@@ -193,10 +201,17 @@ static void kiosk_machine_page_enter(KioskPage *page)
     (void)gtk_widget_grab_focus(GTK_WIDGET(KIOSK_MACHINE_PAGE(page)->contrast));
 }
 
+static void kiosk_machine_page_finalize(GObject *object)
+{
+    g_free(KIOSK_MACHINE_PAGE(object)->days_shown);
+    G_OBJECT_CLASS(kiosk_machine_page_parent_class)->finalize(object);
+}
+
 static void kiosk_machine_page_class_init(KioskMachinePageClass *class)
 {
     GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
 
+    G_OBJECT_CLASS(class)->finalize = kiosk_machine_page_finalize;
     KIOSK_PAGE_CLASS(class)->refresh = kiosk_machine_page_refresh;
     KIOSK_PAGE_CLASS(class)->enter = kiosk_machine_page_enter;
     gtk_widget_class_set_template_from_resource(widget, "/fr/palmares/Kiosk/machine_page.ui");

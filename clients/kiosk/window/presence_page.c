@@ -105,6 +105,8 @@ static void fill(KioskPresencePage *self, const struct room_view *view)
 {
     const Palmares__V1__RoomDay *day = view->day;
 
+    const int focused = kiosk_box_focused(self->members);
+
     kiosk_box_empty(self->members);
     for (size_t i = 0; i < day->n_commissions; i++) {
         const Palmares__V1__RoomCommission *commission = day->commissions[i];
@@ -125,6 +127,7 @@ static void fill(KioskPresencePage *self, const struct room_view *view)
             gtk_box_append(self->members, card);
         }
     }
+    kiosk_box_focus(self->members, focused);
 }
 
 static void kiosk_presence_page_refresh(KioskPage *page)
@@ -133,8 +136,8 @@ static void kiosk_presence_page_refresh(KioskPage *page)
     const struct room_view *view = kiosk_feed_view(kiosk_page_feed(page));
     const Palmares__V1__RoomMember *unsigned_member;
 
-    gtk_widget_set_visible(self->sign_card, FALSE);
     if (!view || !view->day) {
+        gtk_widget_set_visible(self->sign_card, FALSE);
         gtk_label_set_text(self->text_label, _("The day of this room has not been received yet."));
         return;
     }

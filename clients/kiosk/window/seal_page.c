@@ -122,6 +122,7 @@ static void ask_next(KioskSealPage *self, const struct slot_view *slot)
 static void show_signing(KioskSealPage *self, const struct slot_view *slot)
 {
     const bool ready = slot->can_seal && all_signed(self, slot);
+    const int focused = kiosk_box_focused(self->members);
 
     sheet_text_fill(self->sheet, slot->rule, slot->sheet, SHEET_TEXT_BRIEF);
     kiosk_box_empty(self->members);
@@ -132,6 +133,7 @@ static void show_signing(KioskSealPage *self, const struct slot_view *slot)
         g_signal_connect(card, "clicked", G_CALLBACK(on_member), self);
         gtk_box_append(self->members, card);
     }
+    kiosk_box_focus(self->members, focused);
     gtk_widget_set_visible(self->sign_card, slot->can_seal);
     gtk_widget_set_visible(GTK_WIDGET(self->ready_label), ready);
     gtk_widget_set_visible(GTK_WIDGET(self->again), self->signing_count > 0);

@@ -267,7 +267,7 @@ static void test_truncated(void **state)
 
     make_journal(fixture);
     take_files(fixture, &whole);
-    for (size_t size = 0; size < whole.wal.size; size += CHECK_SLOWER == 1 ? 211 : 2003) {
+    for (size_t size = 0; size < whole.wal.size; size += CHECK_SLOWER == 1 ? 409 : 4001) {
         struct damage cut = whole;
         struct journal_report report;
 
@@ -298,7 +298,7 @@ static void test_truncated_file(void **state)
     fold_in(fixture);
     kiosk_read(fixture, "journal.db", &db);
     kiosk_read(fixture, "journal.tail", &tail);
-    for (size_t size = 0; size < db.size; size += CHECK_SLOWER == 1 ? 211 : 2003) {
+    for (size_t size = 0; size < db.size; size += CHECK_SLOWER == 1 ? 409 : 4001) {
         struct journal_report report;
 
         kiosk_write(fixture, "journal.db", db.data, size);
@@ -320,7 +320,7 @@ static void test_flipped(void **state)
     fold_in(fixture);
     kiosk_read(fixture, "journal.db", &db);
     kiosk_read(fixture, "journal.tail", &tail);
-    for (size_t bit = 3; bit < 8 * db.size; bit += CHECK_SLOWER == 1 ? 1201 : 12007) {
+    for (size_t bit = 3; bit < 8 * db.size; bit += CHECK_SLOWER == 1 ? 2411 : 24007) {
         struct journal_report report;
 
         db.data[bit / 8] ^= (unsigned char)(1 << bit % 8);
