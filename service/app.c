@@ -223,26 +223,6 @@ static int open_plans(struct app *app)
     return 0;
 }
 
-/* Without a key file nobody has a PIN; everything else works. */
-static int open_jury(struct app *app)
-{
-    uint8_t secret[CONFIG_JURY_KEY_BYTES];
-    char *why = NULL;
-    int r;
-
-    app->jury = (struct jury_tools){.store = app->store, .decode = session_wire_decode};
-    if (pin_desk_open(PIN_THREADS, &app->jury.desk))
-        return fail(EXIT_CODE_FAULT, "memory", NULL);
-    if (!app->config.jury_key_file)
-        return 0;
-    r = config_jury_key(&app->config, secret, &why);
-    if (r)
-        return fail(EXIT_CODE_CONFIG, "jury.key_file", why);
-    r = jury_key_new(secret, &app->jury.key);
-    explicit_bzero(secret, sizeof secret);
-    return r ? fail(EXIT_CODE_FAULT, "memory", NULL) : 0;
-}
-
 static void notified(const char *payload, void *context)
 {
     struct app *app = context;
@@ -267,6 +247,26 @@ static int open_rooms(struct app *app)
     return 0;
 }
 
+/* Without a key file nobody has a PIN; everything else works. */
+static int open_jury(struct app *app)
+{
+    uint8_t secret[CONFIG_JURY_KEY_BYTES];
+    char *why = NULL;
+    int r;
+
+    app->jury = (struct jury_tools){.store = app->store, .decode = session_wire_decode};
+    if (pin_desk_open(PIN_THREADS, &app->jury.desk))
+        return fail(EXIT_CODE_FAULT, "memory", NULL);
+    if (!app->config.jury_key_file)
+        return 0;
+    r = config_jury_key(&app->config, secret, &why);
+    if (r)
+        return fail(EXIT_CODE_CONFIG, "jury.key_file", why);
+    r = jury_key_new(secret, &app->jury.key);
+    explicit_bzero(secret, sizeof secret);
+    return r ? fail(EXIT_CODE_FAULT, "memory", NULL) : 0;
+}
+
 static int open_app(struct app *app)
 {
     char *why = NULL;
@@ -278,9 +278,9 @@ static int open_app(struct app *app)
     if (r == 0)
         r = open_plans(app);
     if (r == 0)
-        r = open_jury(app);
-    if (r == 0)
         r = open_rooms(app);
+    if (r == 0)
+        r = open_jury(app);
     if (r)
         return r;
     app->handlers = (struct handler_context){
