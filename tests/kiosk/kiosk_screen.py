@@ -12,7 +12,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
-WAIT_S = 20
+WAIT_S = 40  # sanitizers and other jobs may run beside
 
 
 class NotSeen(AssertionError):

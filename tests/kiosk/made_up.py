@@ -1,4 +1,6 @@
 """Made-up rooms without a service: what seed_kiosk puts into a state directory, and what was done in them before."""
+import atexit
+import functools
 import json
 import os
 import pathlib
@@ -18,13 +20,13 @@ PINS = {"E6": ("P1204", "X0381")}
 PIN, OTHER_PIN = "271828", "314159"
 
 
+@functools.cache
 def forms():
-    """The forms as PDF; printed once for all tests of this run."""
-    folder = pathlib.Path(tempfile.gettempdir()) / "forms"
-    if not folder.exists():
-        folder.mkdir()
-        subprocess.run([FORMS, folder], check=True, stdout=subprocess.DEVNULL)
-    return folder
+    """The forms as PDF; printed once a run, in a folder that goes with it."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    subprocess.run([FORMS, folder.name], check=True, stdout=subprocess.DEVNULL)
+    return pathlib.Path(folder.name)
 
 
 class Room:
