@@ -62,7 +62,7 @@ function(palmares_program name)
     palmares_house(${name})
     target_link_options(${name} PRIVATE -pie -Wl,-z,relro,-z,now)
     target_link_libraries(${name} PRIVATE ${P_LINKS})
-    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${name})
 endfunction()
 
 # palmares_test(NAME SOURCES ... LINKS lib ...): a cmocka program, run by ctest with the label "unit".

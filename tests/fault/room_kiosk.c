@@ -1,5 +1,6 @@
 /*
  * room_kiosk DIRECTORY LEDGER [--offline]
+ * room_kiosk enrol --directory DIRECTORY --server HOST:PORT [--label TEXT] CODE
  *
  * A jury's room without a window: the kiosk's own code, driven by lines on standard input; each is
  * answered by one line of JSON. LEDGER is an append-only file of what this kiosk sealed: a line
@@ -9,7 +10,8 @@
  *     state                                slots, link, what waits
  *     arrive CANDIDATE EPREUVE [late]      absent, expect: as arrive
  *     start CANDIDATE EPREUVE PHASE        end: as start
- *     mark CANDIDATE EPREUVE HUNDREDTHS [APPRAISAL]   every line of the grid gets its first level
+ *     mark CANDIDATE EPREUVE HUNDREDTHS [APPRAISAL [RESERVATION]]   every line of the grid gets its
+ *                                          first level; with a reason, the mark is under reserve
  *     seal CANDIDATE EPREUVE MEMBER=PIN MEMBER=PIN
  *     present MEMBER=PIN
  *     settle ACT let-go|again
@@ -24,6 +26,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "kiosk_core/enrol_command.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -217,6 +220,18 @@ static void print_acts(const struct act_view *const *acts, size_t count)
     (void)putchar(']');
 }
 
+/* Those that there are, and those that have begun. */
+static void print_phases(const struct slot_view *slot)
+{
+    printf("\"phases\":[");
+    for (size_t i = 0; i < slot->slot->n_phases; i++)
+        printf("%s%u", i ? "," : "", slot->slot->phases[i]->phase);
+    printf("],\"begun\":[");
+    for (size_t i = 0; i < slot->sheet->n_phases; i++)
+        printf("%s%u", i ? "," : "", slot->sheet->phases[i]->phase);
+    printf("],\"acts\":");
+}
+
 static void print_slot(const struct slot_view *slot)
 {
     const Palmares__V1__SheetContent *content = slot->sheet->content;
@@ -226,11 +241,12 @@ static void print_slot(const struct slot_view *slot)
     printf(",\"epreuve\":");
     print_text(slot->slot->slot->epreuve);
     printf(",\"sheet\":\"%s\",\"revision\":%u,\"moved\":%s,\"mark\":%lld,\"state\":\"%s\","
-           "\"obstacle\":\"%s\",\"phase\":%d,\"phase_ends_us\":%lld,\"acts\":",
+           "\"obstacle\":\"%s\",\"phase\":%d,\"phase_ends_us\":%lld,",
         name_of(&palmares__v1__sheet__state__descriptor, (int)slot->sheet->state),
         slot->sheet->revision, slot->slot->moved ? "true" : "false",
         content->mark_or_none_case ? (long long)content->mark_hundredths : -1,
         state_names[slot->state], slot->seal_obstacle, slot->phase, (long long)slot->phase_ends_us);
+    print_phases(slot);
     print_acts(slot->acts, slot->act_count);
     (void)putchar('}');
 }
@@ -282,7 +298,8 @@ static int do_mark(struct kiosk *kiosk, const struct room_key *key, char **words
     content.mark_or_none_case = PALMARES__V1__SHEET_CONTENT__MARK_OR_NONE_MARK_HUNDREDTHS;
     content.mark_hundredths = (uint32_t)strtoul(words[0], NULL, 10);
     content.appraisal = words[1] ? words[1] : empty;
-    content.reservation_reason = empty;
+    content.reserved = words[1] && words[2];
+    content.reservation_reason = content.reserved ? words[2] : empty;
     r = room_mark(kiosk->room, key, &content, ret_why);
     room_view_unref(view);
     return r;
@@ -465,6 +482,8 @@ int main(int argc, char **argv)
     struct room_options options = {.changed = on_changed, .context = &kiosk};
     char line[LINE_MAX_BYTES], *why = NULL;
 
+    if (argc > 1 && text_equal(argv[1], "enrol"))
+        return enrol_command("", argc - 1, argv + 1);
     if (argc < 3) {
         (void)fprintf(stderr, "room_kiosk DIRECTORY LEDGER [--offline]\n");
         return 2;

@@ -48,6 +48,8 @@ TARGETS = (
     Target("Livrets printed", "seconds_for_1500", "", "at most", 15, "s"),
     Target("Livrets printed", "service_growth_mb", "", "at most", 64, "MB"),
     Target("Livrets printed", "p99_ratio", "", "at most", 3),
+    Target("Mark received", "p99_ms", "", "at most", 50, "ms"),
+    Target("Plan change shown", "worst_ms", "", "at most", 1000, "ms"),
     Target("Plan computed", "p99_ratio", "", "at most", 3),
 )
 

@@ -1,5 +1,6 @@
 """A private installation (deploy/private-service), with its service and its PostgreSQL under our control."""
 
+import json
 import os
 import shlex
 import subprocess
@@ -96,6 +97,13 @@ class Stack:
 
     def psql(self, sql, superuser=False):
         """Rows of text, as the owner of the database or as the superuser; one statement a line of `sql`, or separated by ;"""
+        return [line.split("\t") for line in self._psql(sql, superuser).splitlines()]
+
+    def json(self, sql):
+        """The rows of one query as dicts."""
+        return json.loads(self._psql(f"SELECT coalesce(json_agg(r), '[]') FROM ({sql}) r"))
+
+    def _psql(self, sql, superuser=False):
         options = ["-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1"]
         if superuser:
             command = [CLUSTER, "sql", self.cluster, "-d", "palmares"] + options
@@ -104,7 +112,7 @@ class Stack:
         done = subprocess.run(command, input=sql, capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"psql: {done.stderr.strip()}")
-        return [line.split("\t") for line in done.stdout.splitlines()]
+        return done.stdout
 
     def restart_postgres(self, mode):
         """`mode`: fast or immediate (a crash: no checkpoint, recovery at the start)."""
