@@ -1,9 +1,11 @@
-"""Calls of the contract without the project's own client: protoc writes and reads the messages, harness.sp speaks the protocol."""
+"""Calls of the contract without the project's own client: Google's protobuf writes and reads the messages, harness.sp speaks the protocol."""
 
+import functools
 import os
 import re
 import subprocess
 import sys
+import tempfile
 import uuid
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -11,18 +13,43 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
 # pylint: disable=wrong-import-position
 from harness import sp  # noqa: E402
 
+sys.path.append("/usr/lib/python3/dist-packages")  # Debian's protobuf, also for a python3 that is not Debian's
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, text_format  # noqa: E402
+from google.protobuf.message import DecodeError  # noqa: E402
+
 PROTO = os.path.join(ROOT, "proto")
 FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/commission.proto", "palmares/v1/dossier.proto",
          "palmares/v1/engagement.proto", "palmares/v1/enrolment.proto", "palmares/v1/identity.proto", "palmares/v1/import.proto",
          "palmares/v1/jury.proto", "palmares/v1/session.proto"]  # fmt: skip
 
 
-def protoc(option, message, data):
-    command = ["protoc", f"--{option}={message}", "-I", PROTO, *FILES]
-    done = subprocess.run(command, input=data, capture_output=True, check=False, cwd=PROTO)
-    if done.returncode:
-        raise ValueError(f"protoc --{option}={message}: {done.stderr.decode()}")
-    return done.stdout
+@functools.cache
+def pool():
+    """What protoc makes of the contract."""
+    with tempfile.NamedTemporaryFile() as made:
+        subprocess.run(["protoc", "-I", PROTO, "--include_imports", f"--descriptor_set_out={made.name}", *FILES], check=True, cwd=PROTO)
+        files = descriptor_pb2.FileDescriptorSet.FromString(made.read())
+    found = descriptor_pool.DescriptorPool()
+    for file in files.file:
+        found.Add(file)
+    return found
+
+
+@functools.cache
+def message_class(name):
+    return message_factory.MessageFactory(pool()).GetPrototype(pool().FindMessageTypeByName(name))
+
+
+def protoc(option, name, data):
+    """As `protoc --encode=NAME` and `--decode=NAME` do, without a process for each message."""
+    message = message_class(name)()
+    try:
+        if option == "encode":
+            return text_format.Parse(data.decode(), message).SerializeToString(deterministic=True)
+        message.ParseFromString(data)
+        return text_format.MessageToString(message).encode()
+    except (text_format.ParseError, DecodeError) as why:
+        raise ValueError(f"{option} {name}: {why}") from why
 
 
 def literal(value):

@@ -28,13 +28,14 @@ class Second:
             lines = file.read().splitlines()
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        lines = [f"listen = 127.0.0.1:{self.port}" if line.startswith("listen = 127.0.0.1:") and "metrics" not in lines[i - 1] else line
-                 for i, line in enumerate(lines)]  # fmt: skip
-        at = lines.index("[metrics]")
-        del lines[at : at + 2]
+        kept, section = [], ""
+        for line in lines:
+            section = line if line.startswith("[") else section
+            if section not in ("[metrics]", "[enrol]"):
+                kept.append(f"listen = 127.0.0.1:{self.port}" if line.startswith("listen = ") else line)
         self.config = os.path.join(os.path.dirname(config), "second.ini")
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
+            file.write("\n".join(kept) + "\n")
         self.process = None
 
     def start(self):

@@ -150,7 +150,7 @@ def others_table(report):
 
 
 def targets_table(report):
-    rows = [["target of issue 2", "asked", "measured", ""]]
+    rows = [["target", "asked", "measured", ""]]
     for target, value, reached in report.verdicts():
         beside = f", of {target.reference}" if target.reference else ""
         rows.append(
