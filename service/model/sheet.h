@@ -145,23 +145,33 @@ struct act_result {
     uint32_t failures_left; /* after PIN_WRONG */
 };
 
+/* clang-format off */
 /*
- * Reasons. CONFLICT: something has changed meanwhile, people settle it:
- *   SHEET_CHANGED   the sheet is not at the revision that was seen, or does not hold what was
- * signed SLOT_MOVED      the slot is elsewhere now, or gone MEMBER_CHANGED  the commission has
- * other members than those who signed NOT_VALID       the office said NV: not interrogated REFUSED:
- * cannot be: NO_SLOT         no such slot in this room WRONG_ORDER     the life cycle has no such
- * step (seal before a mark, mark before an arrival) SEALED          the sheet is sealed: the office
- * unlocks it TOO_LATE        later than the session lets in; LATE_NOT_ADMITTED: the chef de centre
- * has to say so PHASE_UNKNOWN, PHASE_STARTED, PHASE_NOT_STARTED, PHASE_ENDED MARK_MISSING,
- * MARK_SCALE, MARK_STEP, LINE_UNKNOWN, LEVEL_UNKNOWN, LINE_TWICE, LINE_EMPTY, APPRAISAL_MISSING,
- * APPRAISAL_LONG, RESERVATION_REASON, ABSENT_WITH_MARK SIGNATURE_MISSING   a member has not signed
- *   SAME_PERSON         one person signed twice
- *   NOT_A_MEMBER        who signs is not in the commission
+ * Reasons.
+ *
+ * CONFLICT, something has changed meanwhile and people settle it:
+ *   SHEET_CHANGED         it has another revision than was seen, or other content than was signed
+ *   SLOT_MOVED            the slot is elsewhere now, or gone
+ *   MEMBER_CHANGED        the commission has other members than those who signed
+ *   NOT_VALID             the office said NV: not interrogated
+ *
+ * REFUSED, it cannot be:
+ *   NO_SLOT               no such slot in this room
+ *   WRONG_ORDER           the life cycle has no such step (a seal before a mark)
+ *   SEALED                the sheet is sealed: the office unlocks it
+ *   TOO_LATE              later than the session lets in
+ *   LATE_NOT_ADMITTED     late, and the chef de centre has not let in
+ *   PHASE_UNKNOWN, PHASE_STARTED, PHASE_NOT_STARTED, PHASE_ENDED
+ *   MARK_MISSING, MARK_SCALE, MARK_STEP, LINE_UNKNOWN, LEVEL_UNKNOWN, LINE_TWICE, LINE_EMPTY,
+ *   APPRAISAL_MISSING, APPRAISAL_LONG, RESERVATION_REASON, ABSENT_WITH_MARK
+ *   SIGNATURE_MISSING     a member has not signed
+ *   SAME_PERSON           one person signed twice
+ *   NOT_A_MEMBER          who signs is not in the commission
  *   SIGNATURE_UNREADABLE  not encrypted to the session's key, or for another act or content
  *   PIN_NONE, PIN_FIRST, PIN_WRONG, PIN_LOCKED
- *   BAD_ACT         not an act at all (no kind, texts too long, bytes that are no content)
+ *   BAD_ACT               not an act at all (no kind, texts too long, bytes that are no content)
  */
+/* clang-format on */
 
 struct recorded_act {
     uint64_t number;
