@@ -1,4 +1,5 @@
-/* `palmares sheet show`: one sheet, and its acts as a history. Times are those of the centre. */
+/* `palmares sheet show`: one sheet, and its acts as a history. Times of the slot's day are those of
+ * the centre; others are UTC: the centre's clock of another day is not known here. */
 #include "cli/sheet.h"
 
 #include "base/text.h"
@@ -15,7 +16,7 @@ struct showing {
     const Palmares__V1__ListActsResponse *acts;
     struct table *table; /* of the fields */
     int offset_minutes;  /* of the centre's clock, that day */
-    bool utc;            /* not known: the oral has no slot */
+    bool no_offset;      /* not known: the oral has no slot */
 };
 
 /* ---- times ---- */
@@ -29,8 +30,9 @@ static void find_offset(struct showing *showing)
     int64_t seconds;
     int32_t nanos;
 
-    showing->utc = !slot || !slot->start_time || !local || rfc3339_parse(local, &seconds, &nanos);
-    if (!showing->utc)
+    showing->no_offset =
+        !slot || !slot->start_time || !local || rfc3339_parse(local, &seconds, &nanos);
+    if (!showing->no_offset)
         showing->offset_minutes = (int)((seconds - slot->start_time->seconds) / 60);
 }
 
@@ -47,11 +49,14 @@ static const char *clock_text(
     if (rfc3339_split(instant->seconds, showing->offset_minutes, &at))
         return "?";
     day = arena_printf(arena, "%04d-%02d-%02d", at.year, at.month, at.day);
-    if (day && slot && text_equal(day, slot->date))
-        day = "";
-    return day ? arena_printf(arena, "%s%s%02d:%02d:%02d%s", day, *day ? " " : "", at.hour,
-                     at.minute, at.second, showing->utc ? "Z" : "")
-               : NULL;
+    if (!day)
+        return NULL;
+    if (!showing->no_offset && text_equal(day, slot->date))
+        return arena_printf(arena, "%02d:%02d:%02d", at.hour, at.minute, at.second);
+    if (rfc3339_split(instant->seconds, 0, &at))
+        return "?";
+    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d:%02dZ", at.year, at.month, at.day, at.hour,
+        at.minute, at.second);
 }
 
 /* ---- the sheet ---- */

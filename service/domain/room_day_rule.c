@@ -208,17 +208,15 @@ static const char *page_label(struct arena *arena, const struct room_document *d
                   : arena_printf(arena, "%s %u", kind, head->ordinal);
 }
 
-static int add_pages(const struct completing *completing, struct room_oral *oral)
+static int add_pages_of_kind(
+    const struct completing *completing, enum document_kind kind, struct room_oral *oral)
 {
-    oral->pages = arena_calloc(completing->arena, oral->document_count + 1, sizeof *oral->pages);
-    if (!oral->pages)
-        return -ENOMEM;
     for (size_t i = 0; i < oral->document_count; i++) {
         const struct room_document *document = &oral->documents[i];
         struct room_pages *pages = &oral->pages[oral->page_count];
 
-        if (!room_page_asked(
-                completing->definition, oral->slot.epreuve, oral->class, &document->head))
+        if (document->head.kind != kind || !room_page_asked(completing->definition,
+                                               oral->slot.epreuve, oral->class, &document->head))
             continue;
         *pages = (struct room_pages){document->head.kind, document->head.ordinal,
             document->revision, page_label(completing->arena, document)};
@@ -227,6 +225,27 @@ static int add_pages(const struct completing *completing, struct room_oral *oral
         oral->page_count++;
     }
     return 0;
+}
+
+/* What the oral is about comes first, what only has to be there comes last. */
+static int add_pages(const struct completing *completing, struct room_oral *oral)
+{
+    static const enum document_kind order[] = {
+        DOCUMENT_FICHE_E4,
+        DOCUMENT_FICHE_E6,
+        DOCUMENT_ETUDE,
+        DOCUMENT_ENGAGEMENT,
+        DOCUMENT_ATTACHMENT,
+        DOCUMENT_ATTESTATION,
+    };
+    int r = 0;
+
+    oral->pages = arena_calloc(completing->arena, oral->document_count + 1, sizeof *oral->pages);
+    if (!oral->pages)
+        return -ENOMEM;
+    for (size_t i = 0; i < ARRAY_LEN(order) && !r; i++)
+        r = add_pages_of_kind(completing, order[i], oral);
+    return r;
 }
 
 /* ---- notices ---- */

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "kiosk_core/enrol_command.h"
+#include "kiosk_core/language.h"
 #include "kiosk_core/room.h"
 
 #include <pthread.h>
@@ -158,6 +159,7 @@ int main(int argc, char **argv)
     char *why = NULL;
     long number;
 
+    language_from_environment(KIOSK_CATALOGUES);
     if (argc > 1 && text_equal(argv[1], "enrol"))
         return enrol_command("", argc - 1, argv + 1);
     if (argc != 4)

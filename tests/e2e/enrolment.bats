@@ -34,8 +34,8 @@ as_kiosk() { # FOLDER: the client with the kiosk's identity
     line=$(grep -o 'palmares-kiosk enrol .*' <<<"$output")
     [ "$line" = "palmares-kiosk enrol --server $PALMARES_ENROL_SERVER $code" ]
     # shellcheck disable=SC2086
-    run -0 --separate-stderr kiosk ${line#palmares-kiosk } --directory state --label "Poste 12"
-    [[ $output == "Cette machine est le kiosque de la salle S1, centre C1, session ndrc-2022, du 2022-05-10 au 2022-05-12 "* ]]
+    run -0 --separate-stderr kiosk ${line#palmares-kiosk } --state state --label "Poste 12"
+    [[ $output == "This machine is the kiosk of room S1, centre C1, session ndrc-2022, from 2022-05-10 to 2022-05-12 "* ]]
     run -0 --separate-stderr as_kiosk state identity whoami -o json
     [ "$(jq -r '[.principal.role, .principal.kiosk.room, .principal.label] | join(" ")' <<<"$output")" = "KIOSK S1 Poste 12" ]
     run -0 --separate-stderr as_kiosk state identity whoami
@@ -66,7 +66,7 @@ as_kiosk() { # FOLDER: the client with the kiosk's identity
     run -13 palmares identity enrol-code C1 S1 --valid 31d
     run -13 palmares identity enrol-code C1 S1 --from demain
     [[ $output == *"YYYY-MM-DD"* ]]
-    kiosk enrol --server "$PALMARES_ENROL_SERVER" --directory state "$(code C1 S1)"
+    kiosk enrol --server "$PALMARES_ENROL_SERVER" --state state "$(code C1 S1)"
     run -19 palmares identity enrol-code C1 S1
     [[ $output == *"ROOM_HAS_KIOSK"* && $output == *"--replace"* ]]
     run -0 --separate-stderr palmares identity enrol-code C1 S1 --replace
@@ -74,11 +74,11 @@ as_kiosk() { # FOLDER: the client with the kiosk's identity
 }
 
 @test "a machine that enrols again stays who it is; another one takes its place" {
-    kiosk enrol --server "$PALMARES_ENROL_SERVER" --directory one "$(code C1 S1)"
+    kiosk enrol --server "$PALMARES_ENROL_SERVER" --state one "$(code C1 S1)"
     name=$(as_kiosk one identity whoami -o json | jq -r .principal.name)
-    kiosk enrol --server "$PALMARES_ENROL_SERVER" --directory one "$(code C1 S1 --replace)"
+    kiosk enrol --server "$PALMARES_ENROL_SERVER" --state one "$(code C1 S1 --replace)"
     [ "$(as_kiosk one identity whoami -o json | jq -r .principal.name)" = "$name" ]
-    kiosk enrol --server "$PALMARES_ENROL_SERVER" --directory two "$(code C1 S1 --replace)"
+    kiosk enrol --server "$PALMARES_ENROL_SERVER" --state two "$(code C1 S1 --replace)"
     run -26 as_kiosk one identity whoami
     [[ $output == *"CERTIFICATE_REVOKED"* ]]
     run -0 as_kiosk two identity whoami
@@ -88,7 +88,7 @@ as_kiosk() { # FOLDER: the client with the kiosk's identity
 
 @test "in French" {
     LC_ALL=fr_FR.UTF-8 run -0 --separate-stderr palmares identity enrol-code C1 S2 --valid 2j
-    [[ $output == *"Kiosque de la salle S2, centre C1"*"Valable pour une machine"* ]]
+    [[ $output == *"Poste de la salle S2, centre C1"*"Valable pour une machine"* ]]
     LC_ALL=fr_FR.UTF-8 run -0 --separate-stderr palmares identity kiosks
-    [[ $output == *"Kiosque"*"Code jusqu'au"* ]]
+    [[ $output == *"Poste"*"Code jusqu'au"* ]]
 }

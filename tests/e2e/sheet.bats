@@ -133,6 +133,8 @@ EOF
     [ "$(palmares sheet list --state sealed -o csv | wc -l)" -eq 3 ]
     run -0 --separate-stderr palmares sheet show "${number[1]}" E6
     [[ $output == *"unlocked by the exam office"*"admin"*"applied"*"note inversée"* ]]
+    # today is not the day of the slot: UTC, with its date
+    [[ $(grep 'unlocked by the exam office' <<<"$output") =~ 20[0-9]{2}-[0-9]{2}-[0-9]{2}\ [0-9]{2}:[0-9]{2}:[0-9]{2}Z ]]
     run -19 palmares sheet unlock "${number[1]}" E6 --reason "encore" --yes
     run -15 palmares sheet unlock 9999999999 E6 --reason x --yes
 }

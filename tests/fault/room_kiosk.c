@@ -1,6 +1,6 @@
 /*
  * room_kiosk DIRECTORY LEDGER [--offline]
- * room_kiosk enrol --directory DIRECTORY --server HOST:PORT [--label TEXT] CODE
+ * room_kiosk enrol --state DIRECTORY --server HOST:PORT [--label TEXT] CODE
  *
  * A jury's room without a window: the kiosk's own code, driven by lines on standard input; each is
  * answered by one line of JSON. LEDGER is an append-only file of what this kiosk sealed: a line
@@ -27,6 +27,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "kiosk_core/enrol_command.h"
+#include "kiosk_core/language.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -482,6 +483,7 @@ int main(int argc, char **argv)
     struct room_options options = {.changed = on_changed, .context = &kiosk};
     char line[LINE_MAX_BYTES], *why = NULL;
 
+    language_from_environment(KIOSK_CATALOGUES);
     if (argc > 1 && text_equal(argv[1], "enrol"))
         return enrol_command("", argc - 1, argv + 1);
     if (argc < 3) {

@@ -55,9 +55,10 @@ class FakeServer(threading.Thread):
 class Program(Case):
     """The kiosk's own side: enrol()."""
 
-    def run_program(self, code, server=None, state="state", stdin=None):
-        arguments = [PROGRAM, "enrol", "--server", server or os.environ["PALMARES_ENROL_SERVER"], "--directory", os.path.join(self.folder, state)]
-        return subprocess.run(arguments + ([code] if stdin is None else []), input=stdin, capture_output=True, text=True, check=False)
+    def run_program(self, code, server=None, state="state", stdin=None, language="fr"):
+        arguments = [PROGRAM, "enrol", "--server", server or os.environ["PALMARES_ENROL_SERVER"], "--state", os.path.join(self.folder, state)]
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": language}
+        return subprocess.run(arguments + ([code] if stdin is None else []), input=stdin, env=environment, capture_output=True, text=True, check=False)
 
     def state(self, name, state="state"):
         return os.path.join(self.folder, state, "identity", name)
@@ -88,8 +89,9 @@ class Program(Case):
         self.assertFalse(os.path.exists(os.path.join(self.folder, "state")))
         wrong = self.run_program("00000-00000" + code[11:])
         self.assertEqual((wrong.returncode, wrong.stderr), (1, "palmares-kiosk: Ce code n’est pas connu. Vérifiez-le caractère par caractère, ou "
-                                                               "demandez-en un autre au bureau des examens.\n"))  # fmt: skip
+                                                               "demandez-en un autre au secrétariat.\n"))  # fmt: skip
         self.assertFalse(os.path.exists(self.state("enrolment")))
+        self.assertIn("This code is not known.", self.run_program("00000-00000" + code[11:], language="en").stderr)
         psql("UPDATE enrol_code SET expires_at = now()")
         self.assertIn("n’est plus valable", self.run_program(code).stderr)
         code = self.good_code()

@@ -46,7 +46,8 @@ class Kiosk:
     def open(self, *options):
         state, ledger = os.path.join(self.folder, "state"), os.path.join(self.folder, "ledger")
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
-            [PROGRAM, state, ledger, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [PROGRAM, state, ledger, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "fr"})
         self.case.addCleanup(self.kill)
         return self
 
@@ -288,7 +289,7 @@ class Machine(Case):
         self.marked(made)
         made.do("seal", "0001", "E4", *self.pins)
         state = made.until(lambda s: s["link"] == "DOWN", "no link")
-        self.assertIn("liaison", state["link_message"])
+        self.assertIn("Pas de liaison avec le service.", state["link_message"])
         self.assertEqual((state["waiting"], state["slots"][0]["sheet"]), (6, "SEALED"))
         begun = time.monotonic()
         made.close()  # cuts the call under way

@@ -175,8 +175,8 @@ class Rooms(RoomCase):
         )
         pages = self.slots(day=DAY)["0001", "E4"]["pages"]
         self.assertEqual([(p["kind"][0], p["ordinal"][0], p["label"][0]) for p in pages],
-                         [("ATTACHMENT", 1, "Offre commerciale 1"), ("ATTESTATION", 1, pages[1]["label"][0]),
-                          ("FICHE_E4", 1, "Fiche E4 1 : Négociation Vente et Accompagnement de la Relation Client")])  # fmt: skip
+                         [("FICHE_E4", 1, "Fiche E4 1 : Négociation Vente et Accompagnement de la Relation Client"),
+                          ("ATTACHMENT", 1, "Offre commerciale 1"), ("ATTESTATION", 1, pages[2]["label"][0])])  # fmt: skip
         self.assertEqual(pages[0]["revision"], [1])
 
     def test_members(self):

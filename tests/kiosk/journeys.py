@@ -121,6 +121,20 @@ class Keyboard(Case):
         self.close()
         self.assertEqual(self.slot(room)["mark"], hundredths)
 
+    def test_in_english_the_core_speaks_english(self):
+        room = self.room()
+        room.do(f"arrive {FIRST} E6", f"start {FIRST} E6 1")
+        k = self.open(room, "--lang", "en")
+        k.keys("alt+2")
+        k.focus_is("Open the dossier")
+        k.keys("Return", "ctrl+3")
+        k.tab_to("Mark out of 20")
+        for typed, why in (("21", '"21" is above the scale: 20 at most.'), ("12,25", "marks go in steps of 0,50 point")):
+            k.keys("ctrl+a")
+            k.type(typed)
+            k.see(why)
+        self.close()
+
     def test_absent_asks_first_and_is_sealed(self):
         room = self.room()
         k = self.open(room)

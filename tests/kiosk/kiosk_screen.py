@@ -125,6 +125,11 @@ class Kiosk:
     def seen(self, name, role=None):
         return self._match(name, role, False) is not None
 
+    def text(self, name):
+        """What a field holds."""
+        field = self.see(name, "text").get_text_iface()
+        return field.get_text(0, field.get_character_count())
+
     def focused(self):
         for node in self.all():
             if node.get_state_set().contains(Atspi.StateType.FOCUSED):

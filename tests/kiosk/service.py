@@ -141,5 +141,97 @@ class Service(unittest.TestCase):
         self.assertEqual(k.close(), 0)
 
 
+class Newcomers(unittest.TestCase):
+    """A new machine and two members who were never here: from the office's code to the office's own look at the sheet."""
+
+    def setUp(self):
+        clear()
+        plan_fixture.small()
+        plan(1, slots(2))
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.code = json.loads(cli("identity", "enrol-code", "C1", "S1", "-o", "json"))["code"]
+        self.first = {made["examiner"]: made["pin"] for made in json.loads(cli("identity", "reset-pin", "P1", "W1", "--yes", "-o", "json"))["pins"]}
+        self.own = {"P1": "274951", "W1": "830264"}
+        self.k = Kiosk(PROGRAM, pathlib.Path(self.folder) / "state", SHOTS / "service")
+        self.addCleanup(lambda: self.k.process.poll() is None and self.k.close())
+
+    def enrol(self):
+        k = self.k
+        k.see("Cette machine devient le poste d’une salle", "heading")
+        k.focus_is("Adresse du service")
+        k.type(os.environ["PALMARES_ENROL_SERVER"])
+        k.keys("Return")
+        k.focus_is("Code à usage unique")
+        k.type("00000-00000" + self.code[11:])
+        k.keys("Return")
+        k.see("Ce code n’est pas connu.")
+        k.focus_is("Code à usage unique")
+        k.keys("ctrl+a")
+        k.type(self.code.replace("-", "").lower())
+        k.until(lambda: k.text("Code à usage unique") == self.code, f"{self.code}, grouped as it is printed")
+        k.keys("Home", *["Right"] * 6, "BackSpace")  # the first hyphen: it comes back
+        k.keys("BackSpace", self.code[4])
+        k.until(lambda: k.text("Code à usage unique") == self.code, "the code, mended")
+        k.shot("enrolment")
+        k.keys("ctrl+Return")
+        k.see("Les membres du jury émargent", "heading")
+
+    def sign_first(self, member):
+        """The office's PIN, and a new one: once too simple, once not the same twice, then twice the same."""
+        k, own = self.k, self.own[member]
+        k.focus_is(f"puis valider, Ana Famille{member}")
+        k.type(self.first[member])
+        k.keys("Return")
+        for new, again, then in (("111111", "111111", "trop simple"), (own, "617203", "différents"), (own, own, None)):
+            k.focus_is(f"choisissez un nouveau code, Ana Famille{member}")
+            k.type(new)
+            k.keys("Return")
+            k.focus_is(f"encore une fois, Ana Famille{member}")
+            k.type(again)
+            k.keys("Return")
+            if then:
+                k.see(then)
+
+    def test_from_the_code_to_the_sheet(self):
+        k = self.k
+        self.enrol()
+        k.see("Relié au service")
+        self.sign_first("P1")
+        self.sign_first("W1")
+        k.focus_is("Voir les candidats")
+        self.assertEqual(psql("SELECT count(*) FROM pin WHERE NOT must_change"), [["2"]])
+        k.keys("ctrl+Return")
+        k.focus_is("Ouvrir le dossier")
+        k.keys("Return")
+        k.focus_is("Présent")
+        k.keys("Return")
+        k.see("reçu par le service")
+        k.keys("ctrl+2", "ctrl+Return")
+        k.see("En cours")
+        k.keys("ctrl+Return", "ctrl+3")
+        for digit in "3433":
+            k.keys(digit, "Tab")
+        k.focus_is("Appréciation")
+        k.type("Bien.")
+        k.tab_to("Note sur 20")
+        k.type("12,5")
+        k.see("Il ne manque rien.")
+        k.keys("ctrl+5")
+        for member, pin in self.own.items():
+            k.focus_is(f"puis valider, Ana Famille{member}")
+            k.type(pin)
+            k.keys("Return")
+        k.focus_is("Sceller la fiche")
+        k.keys("Return")
+        k.see("Scellé : 12,50")
+        k.see("Tout est reçu")
+        sheet = cli("sheet", "show", "0001", "E4")
+        for said in ("sealed", "12,50", "Bien.", "P1, ", "W1, "):
+            self.assertIn(said, sheet)
+        self.assertNotIn("refused", sheet)
+        self.assertEqual(k.close(), 0)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2, warnings="ignore")

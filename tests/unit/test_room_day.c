@@ -187,6 +187,55 @@ static bool has_notice(const char *part)
     return false;
 }
 
+/* What the oral is about is before what only has to be there; the numbers of a kind stay. */
+static void test_pages_in_order(void **state)
+{
+    struct room_document documents[] = {
+        {.head = {.kind = DOCUMENT_ATTESTATION, .ordinal = 1, .nature = ""}},
+        {.head = {.kind = DOCUMENT_ATTESTATION, .ordinal = 2, .nature = ""}},
+        {.head = {.kind = DOCUMENT_FICHE_E6, .ordinal = 1, .nature = ""}},
+        {.head = {.kind = DOCUMENT_FICHE_E6, .ordinal = 2, .nature = ""}},
+        {.head = {.kind = DOCUMENT_ETUDE, .ordinal = 1, .nature = ""}},
+    };
+    static const struct {
+        enum document_kind kind;
+        uint32_t ordinal;
+    } wanted[] = {
+        {DOCUMENT_FICHE_E6, 1},
+        {DOCUMENT_FICHE_E6, 2},
+        {DOCUMENT_ETUDE, 1},
+        {DOCUMENT_ATTESTATION, 1},
+        {DOCUMENT_ATTESTATION, 2},
+    };
+
+    (void)state;
+    oral.slot.epreuve = "E6";
+    oral.documents = documents;
+    oral.document_count = ARRAY_LEN(documents);
+    complete();
+    assert_int_equal(oral.page_count, ARRAY_LEN(wanted));
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        assert_int_equal(oral.pages[i].kind, wanted[i].kind);
+        assert_int_equal(oral.pages[i].ordinal, wanted[i].ordinal);
+    }
+    oral.slot.epreuve = "E4";
+    documents[0] = (struct room_document){
+        .head = {
+            .kind = DOCUMENT_ATTACHMENT, .ordinal = 1, .purpose = ATTACHMENT_OFFRE_COMMERCIALE}};
+    documents[1] =
+        (struct room_document){.head = {.kind = DOCUMENT_ATTESTATION, .ordinal = 1, .nature = ""}};
+    documents[2] =
+        (struct room_document){.head = {.kind = DOCUMENT_FICHE_E4, .ordinal = 1, .nature = ""}};
+    oral.document_count = 3;
+    oral.page_count = oral.phase_count = oral.arrangement_count = oral.notice_count = 0;
+    day.commission_count = day.rule_count = 0;
+    complete();
+    assert_int_equal(oral.page_count, 3);
+    assert_int_equal(oral.pages[0].kind, DOCUMENT_FICHE_E4);
+    assert_int_equal(oral.pages[1].kind, DOCUMENT_ATTACHMENT);
+    assert_int_equal(oral.pages[2].kind, DOCUMENT_ATTESTATION);
+}
+
 static void test_notices(void **state)
 {
     (void)state;
@@ -287,6 +336,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_slot_has_no_parts, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_arrangements, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pages_are_asked_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pages_in_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_notices, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_nv_says_nothing_of_penalties, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rules_come_once, set_up, tear_down),

@@ -69,15 +69,14 @@ static int check_lines(const Palmares__V1__SheetRule *rule,
 
         if (!has_line(rule, line->line))
             return wrong(
-                arena_printf(arena, _("La grille n’a pas de ligne « %s »."), line->line), ret_why);
+                arena_printf(arena, _("The grid has no line \"%s\"."), line->line), ret_why);
         if (!has_level(rule, line->level))
-            return wrong(arena_printf(arena, _("La grille n’a pas de niveau « %s »."), line->level),
-                ret_why);
+            return wrong(
+                arena_printf(arena, _("The grid has no level \"%s\"."), line->level), ret_why);
         for (size_t j = 0; j < i; j++)
             if (text_equal(content->lines[j]->line, line->line))
-                return wrong(
-                    arena_printf(arena, _("La ligne « %s » de la grille est remplie deux fois."),
-                        line->line),
+                return wrong(arena_printf(arena, _("The line \"%s\" of the grid is filled twice."),
+                                 line->line),
                     ret_why);
     }
     return 0;
@@ -89,12 +88,12 @@ static int check_text(
     size_t size = strlen(text), count;
 
     if (!text_utf8_valid(text, size))
-        return wrong(arena_printf(arena, _("%s : le texte est illisible."), name), ret_why);
+        return wrong(arena_printf(arena, _("%s: the text cannot be read."), name), ret_why);
     count = text_utf8_count(text, size);
     if (count <= most)
         return 0;
-    return wrong(arena_printf(arena, _("%s : %zu caractères, %zu au plus. Raccourcissez le texte."),
-                     name, count, most),
+    return wrong(arena_printf(arena, _("%s: %zu characters, %zu at most. Shorten the text."), name,
+                     count, most),
         ret_why);
 }
 
@@ -109,20 +108,20 @@ int content_check(const Palmares__V1__SheetRule *rule,
     int r;
 
     if (content->absent)
-        return wrong(arena_strdup(arena, _("Un candidat absent n’a ni note ni appréciation : "
-                                           "enregistrez l’absence à la place.")),
+        return wrong(arena_strdup(arena, _("An absent candidate has neither mark nor appraisal: "
+                                           "record the absence instead.")),
             ret_why);
     r = check_mark(rule, content, arena, ret_why);
     if (!r)
         r = check_lines(rule, content, arena, ret_why);
     if (!r)
-        r = check_text(content->appraisal, most, _("Appréciation"), arena, ret_why);
+        r = check_text(content->appraisal, most, _("Appraisal"), arena, ret_why);
     if (!r)
-        r = check_text(content->reservation_reason, CONTENT_REASON_MAX, _("Motif de la réserve"),
+        r = check_text(content->reservation_reason, CONTENT_REASON_MAX, _("Reason of the reserve"),
             arena, ret_why);
     if (!r && !content->reserved && *content->reservation_reason)
-        r = wrong(arena_strdup(arena, _("Un motif de réserve est écrit, mais la note n’est pas "
-                                        "réservée : cochez la réserve ou effacez le motif.")),
+        r = wrong(arena_strdup(arena, _("A reason is written, but the mark is not under reserve: "
+                                        "tick the reserve or delete the reason.")),
             ret_why);
     return r;
 }

@@ -61,10 +61,9 @@ static int open_place(struct enrolment *enrolment)
 
     if (r == PLACE_E_BUSY)
         return refuse(enrolment->ret_why, ENROL_E_STATE,
-            _("%s : un autre programme de ce kiosque est ouvert. Fermez-le, puis recommencez."),
-            directory);
-    return r ? refuse(enrolment->ret_why, ENROL_E_STATE,
-                   _("%s : ce dossier ne peut pas être utilisé (%s)."), directory, strerror(-r))
+            _("%s: another program of this kiosk is open. Close it, then try again."), directory);
+    return r ? refuse(enrolment->ret_why, ENROL_E_STATE, _("%s: this folder cannot be used (%s)."),
+                   directory, strerror(-r))
              : 0;
 }
 
@@ -83,8 +82,8 @@ static int read_former(struct enrolment *enrolment)
 static int refuse_state(struct enrolment *enrolment, int r)
 {
     return refuse(enrolment->ret_why, ENROL_E_STATE,
-        _("%s : la clé du kiosque ne peut pas être écrite (%s). Libérez de la place, ou vérifiez "
-          "les droits du dossier."),
+        _("%s: the key of this kiosk cannot be written (%s). Free some space, or check the rights "
+          "of the folder."),
         enrolment->options->directory, strerror(-r));
 }
 
@@ -146,22 +145,20 @@ static const struct {
     const char *text;
 } REFUSALS[] = {
     {"CODE_UNKNOWN", ENROL_E_REFUSED,
-        N_("Ce code n’est pas connu. Vérifiez-le caractère par caractère, ou demandez-en un autre "
-           "au bureau des examens.")},
+        N_("This code is not known. Check it character by character, or ask the secretariat for "
+           "another one.")},
     {"CODE_USED", ENROL_E_REFUSED,
-        N_("Ce code a déjà servi : chaque code ne vaut que pour une machine. Demandez-en un autre "
-           "au bureau des examens.")},
+        N_("This code was used before: each code is for one machine only. Ask the secretariat for "
+           "another one.")},
     {"CODE_EXPIRED", ENROL_E_REFUSED,
-        N_("Ce code n’est plus valable. Demandez-en un autre au bureau des examens.")},
+        N_("This code is no longer valid. Ask the secretariat for another one.")},
     {"ROOM_HAS_KIOSK", ENROL_E_REFUSED,
-        N_("Cette salle a déjà un kiosque. Le bureau des examens peut donner un code qui le "
-           "remplace.")},
+        N_("This room has a kiosk already. The secretariat can give a code that replaces it.")},
     {"TOO_MANY_TRIES", ENROL_E_REFUSED,
-        N_("Trop d’essais depuis ce réseau. Attendez une minute, puis tapez le code à nouveau.")},
+        N_("Too many tries from this network. Wait a minute, then type the code again.")},
     {"OTHER_ROOM", ENROL_E_STATE,
-        N_("Ce code est celui d’une autre salle, et des actes de la salle précédente attendent "
-           "encore d’être envoyés. Demandez un code de la salle précédente, ou prenez une autre "
-           "machine.")},
+        N_("This code is of another room, and acts of the former room still wait to be sent. Ask "
+           "for a code of the former room, or take another machine.")},
 };
 
 static int refuse_answer(struct enrolment *enrolment, const struct rpc_status *status)
@@ -170,7 +167,7 @@ static int refuse_answer(struct enrolment *enrolment, const struct rpc_status *s
         if (text_equal(REFUSALS[i].reason, status->reason))
             return refuse(enrolment->ret_why, REFUSALS[i].r, "%s", _(REFUSALS[i].text));
     return refuse(enrolment->ret_why, ENROL_E_REFUSED,
-        _("Le service a refusé l’enrôlement (%s : %s). Prévenez le bureau des examens."),
+        _("The service refused the enrolment (%s: %s). Tell the secretariat."),
         status->reason ? status->reason : rpc_code_name(status->code),
         status->message ? status->message : "");
 }
@@ -182,18 +179,17 @@ static int refuse_server(
 
     if (atomic_load(&encounter->asked) && !atomic_load(&encounter->known))
         return refuse(enrolment->ret_why, ENROL_E_SERVER,
-            _("%s n’est pas le service pour lequel ce code a été donné : le code n’a pas été "
-              "envoyé. Vérifiez l’adresse, puis le code, puis le réseau."),
+            _("%s is not the service that this code was given for: the code was not sent. Check "
+              "the address, then the code, then the network."),
             server);
     if (atomic_load(&encounter->known) && status->code == RPC_UNAUTHENTICATED)
         return refuse(enrolment->ret_why, ENROL_E_SERVER,
-            _("%s est du service que ce code désigne, mais n’est pas son adresse d’enrôlement "
-              "(%s). "
-              "Vérifiez le nom et le port, puis recommencez avec le même code."),
+            _("%s belongs to the service of this code, but is not its enrolment address (%s). "
+              "Check the name and the port, then try again with the same code."),
             server, status->message ? status->message : "");
     return refuse(enrolment->ret_why, ENROL_E_SERVER,
-        _("%s ne répond pas comme il faut (%s). Vérifiez l’adresse, le réseau et la date de cette "
-          "machine, puis recommencez avec le même code."),
+        _("%s does not answer as it should (%s). Check the address, the network and the date of "
+          "this machine, then try again with the same code."),
         server, status->message ? status->message : rpc_code_name(status->code));
 }
 
@@ -221,8 +217,8 @@ static int open_client(const struct enrolment *enrolment,
     options.tls = *ret_tls;
     r = rpc_client_open(&options, ret_client);
     return r == -EINVAL ? refuse(enrolment->ret_why, ENROL_E_SERVER,
-                              _("« %s » n’est pas une adresse : écrivez NOM:PORT, par exemple "
-                                "examens.academie.fr:7401."),
+                              _("\"%s\" is not an address: write HOST:PORT, for example "
+                                "examens.ac-exemple.fr:7401."),
                               enrolment->options->server)
                         : r;
 }
@@ -341,7 +337,7 @@ static int run(struct enrolment *enrolment)
         return r;
     if (!response || !response_is_good(enrolment, response))
         return refuse(enrolment->ret_why, ENROL_E_SERVER,
-            _("La réponse du service ne peut pas être utilisée. Prévenez le bureau des examens."));
+            _("The answer of the service cannot be used. Tell the secretariat."));
     r = keep(enrolment, response);
     return r && r != -ENOMEM ? refuse_state(enrolment, r) : r;
 }
@@ -354,7 +350,7 @@ int enrol(const struct enrol_options *options, char **ret_why)
     *ret_why = NULL;
     if (enrol_code_parse(options->code, &enrolment.code))
         return refuse(ret_why, ENROL_E_CODE,
-            _("Ce n’est pas un code entier : il a quatre groupes de cinq chiffres ou lettres "
+            _("This is not a whole code: it has four groups of five digits or letters "
               "(XXXXX-XXXXX-XXXXX-XXXXX)."));
     enrolment.arena = arena_new(ARENA_MAX);
     r = enrolment.arena ? run(&enrolment) : -ENOMEM;

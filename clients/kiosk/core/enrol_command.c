@@ -16,24 +16,23 @@ enum { CODE_LINE_MAX = 256, ARENA_MAX = 1024 * 1024 };
 enum { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_STATE, EXIT_SERVER };
 
 static const char help[] =
-    N_("Usage : palmares-kiosk enrol --server ADRESSE:PORT [--label TEXTE] [--directory DOSSIER] "
-       "[CODE]\n"
+    N_("Usage: palmares-kiosk enrol --server HOST:PORT [--label TEXT] [--state DIR] [CODE]\n"
        "\n"
-       "Fait de cette machine le kiosque d’une salle, avec le code à usage unique donné par le "
-       "bureau\n"
-       "des examens (palmares identity enrol-code). Sans CODE, il est lu sur l’entrée standard.\n"
+       "Makes this machine the kiosk of a room, with the one-time code that the secretariat gave\n"
+       "(palmares identity enrol-code). Without CODE, it is read from standard input.\n"
        "\n"
-       "  --server ADRESSE:PORT  le service d’enrôlement, comme le bureau l’a donné\n"
-       "  --label TEXTE          le nom de la machine, pour le bureau (le nom d’hôte)\n"
-       "  --directory DOSSIER    l’état du kiosque\n"
-       "  -h, --help             cette aide\n"
+       "  --server HOST:PORT  the enrolment service, as the secretariat gave it\n"
+       "  --label TEXT        the name of the machine, for the secretariat (the host name)\n"
+       "  --state DIR         the folder of the kiosk's state (%s)\n"
+       "  -h, --help          this help\n"
        "\n"
-       "Exemple :\n"
-       "  palmares-kiosk enrol --server examens.academie.fr:7401 7KQM3-VXA9T-2DHR5-C8WPN\n");
+       "Example:\n"
+       "  palmares-kiosk enrol --server examens.ac-exemple.fr:7401 7KQM3-VXA9T-2DHR5-C8WPN\n");
 
-static int usage(const char *what)
+static int usage(const char *what, const char *state)
 {
-    (void)fprintf(stderr, "palmares-kiosk: %s\n%s", what, _(help));
+    (void)fprintf(stderr, "palmares-kiosk: %s\n", what);
+    (void)fprintf(stderr, _(help), state);
     return EXIT_USAGE;
 }
 
@@ -41,40 +40,40 @@ static int read_options(
     int argc, char **argv, struct enrol_options *options, const char **ret_message)
 {
     static const struct option known[] = {
-        {"server", required_argument, NULL, 's'},
+        {"server", required_argument, NULL, 'a'},
         {"label", required_argument, NULL, 'l'},
-        {"directory", required_argument, NULL, 'd'},
+        {"state", required_argument, NULL, 's'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };
+    const char *state = options->directory;
 
     *ret_message = NULL;
     optind = 1;
     for (int option; (option = getopt_long(argc, argv, "h", known, NULL)) != -1;)
         switch (option) {
-        case 's':
+        case 'a':
             options->server = optarg;
             break;
         case 'l':
             options->label = optarg;
             break;
-        case 'd':
+        case 's':
             options->directory = optarg;
             break;
         case 'h':
-            (void)fputs(_(help), stdout);
+            (void)printf(_(help), state);
             return EXIT_DONE;
         default:
-            *ret_message = _("cette option n’existe pas");
+            *ret_message = _("there is no such option");
             return EXIT_USAGE;
         }
     if (optind < argc)
         options->code = argv[optind];
     if (optind + 1 < argc)
-        *ret_message = _("un argument est de trop : mettez le code entre guillemets, ou sans "
-                         "espaces");
+        *ret_message = _("one argument too many: put the code in quotes, or without spaces");
     else if (!options->server)
-        *ret_message = _("quel service ? Donnez --server ADRESSE:PORT");
+        *ret_message = _("which service? Give --server HOST:PORT");
     return *ret_message ? EXIT_USAGE : EXIT_DONE;
 }
 
@@ -82,7 +81,7 @@ static int read_options(
 static bool read_code(char line[CODE_LINE_MAX])
 {
     if (isatty(STDIN_FILENO)) {
-        (void)fputs(_("Code : "), stderr);
+        (void)fputs(_("Code: "), stderr);
         (void)fflush(stderr);
     }
     if (!fgets(line, CODE_LINE_MAX, stdin))
@@ -99,8 +98,8 @@ static void say_done(const char *directory)
     struct identity identity;
 
     if (arena && place_open(directory, &place) == 0 && identity_load(&place, arena, &identity) == 0)
-        (void)printf(_("Cette machine est le kiosque de la salle %s, centre %s, session %s, du %s "
-                       "au %s (%s).\n"),
+        (void)printf(
+            _("This machine is the kiosk of room %s, centre %s, session %s, from %s to %s (%s).\n"),
             identity.room, identity.centre, identity.session, identity.first_day, identity.last_day,
             identity.principal);
     place_close(&place);
@@ -123,10 +122,10 @@ static int code_of(int r)
     }
 }
 
-int enrol_command(const char *directory, int argc, char **argv)
+int enrol_command(const char *state, int argc, char **argv)
 {
     char host[HOST_NAME_MAX + 1] = "", line[CODE_LINE_MAX] = "";
-    struct enrol_options options = {.directory = directory, .label = host};
+    struct enrol_options options = {.directory = state, .label = host};
     CLEANUP_FREE char *why = NULL;
     const char *message;
     int code, r;
@@ -134,11 +133,11 @@ int enrol_command(const char *directory, int argc, char **argv)
     (void)gethostname(host, sizeof host - 1);
     code = read_options(argc, argv, &options, &message);
     if (message)
-        return usage(message);
+        return usage(message, state);
     if (!options.server)
         return code; /* --help */
     if (!options.code && !read_code(line))
-        return usage(_("le code manque"));
+        return usage(_("the code is missing"), state);
     if (!options.code)
         options.code = line;
     r = enrol(&options, &why);

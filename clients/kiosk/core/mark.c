@@ -76,23 +76,23 @@ char *mark_explain(enum mark_err err, const char *text, uint32_t scale, uint32_t
     mark_write(step, false, by);
     switch (err) {
     case MARK_E_EMPTY:
-        r = asprintf(&why, _("Aucune note n’est écrite."));
+        r = asprintf(&why, _("No mark is written."));
         break;
     case MARK_E_NOT_A_MARK:
-        r = asprintf(&why, _("« %.*s » n’est pas une note : écrire par exemple 12 ou 12,5."),
+        r = asprintf(&why, _("\"%.*s\" is not a mark: write for example 12 or 12,5."),
             shown_size(text), text);
         break;
     case MARK_E_TOO_FINE:
         r = asprintf(
-            &why, _("« %.*s » a plus de deux décimales : deux au plus."), shown_size(text), text);
+            &why, _("\"%.*s\" has more than two decimals: two at most."), shown_size(text), text);
         break;
     case MARK_E_SCALE:
         r = asprintf(
-            &why, _("« %.*s » dépasse le barème : %s au plus."), shown_size(text), text, most);
+            &why, _("\"%.*s\" is above the scale: %s at most."), shown_size(text), text, most);
         break;
     case MARK_E_STEP:
         r = asprintf(
-            &why, _("« %.*s » : la note va de %s en %s point."), shown_size(text), text, by, by);
+            &why, _("\"%.*s\": marks go in steps of %s point."), shown_size(text), text, by);
         break;
     }
     return r < 0 ? NULL : why;

@@ -229,7 +229,7 @@ int room_choose_day(struct room *room, const char *day, char **ret_why)
     int r;
 
     if (!vault_is_day(day)) {
-        *ret_why = room_say(_("« %s » n’est pas un jour."), day);
+        *ret_why = room_say(_("\"%s\" is not a day."), day);
         return ROOM_E_CONTENT;
     }
     pthread_mutex_lock(&room->lock);
@@ -364,13 +364,12 @@ static int open_journal(struct room *room)
 
 static int say_state(const char *directory, int r, char **ret_why)
 {
-    *ret_why = r > 0
-                   ? room_say(_("La clé de ce poste ne peut pas être lue dans %s : appelez le "
-                                "service des examens ; le poste doit être installé à nouveau."),
-                         directory)
-                   : room_say(_("Le dossier %s ne peut pas être utilisé (%s) : vérifiez le disque "
-                                "et les droits, puis recommencez."),
-                         directory, strerror(-r));
+    *ret_why = r > 0 ? room_say(_("The key of this kiosk cannot be read in %s: call the "
+                                  "secretariat; the kiosk must be installed again."),
+                           directory)
+                     : room_say(_("The folder %s cannot be used (%s): check the disk and the "
+                                  "rights, then try again."),
+                           directory, strerror(-r));
     return ROOM_OPEN_E_STATE;
 }
 
@@ -383,13 +382,12 @@ static int open_identity(struct room *room, char **ret_why)
         return -ENOMEM;
     r = identity_load(&room->place, room->arena, &room->identity);
     if (r == IDENTITY_E_NONE) {
-        *ret_why = room_say(_("Ce poste n’est pas encore inscrit : demandez un code au service des "
-                              "examens."));
+        *ret_why = room_say(_("This kiosk is not enrolled yet: ask the secretariat for a code."));
         return ROOM_OPEN_E_NOT_ENROLLED;
     }
     if (r == IDENTITY_E_DAMAGED) {
-        *ret_why = room_say(_("L’inscription de ce poste est illisible : demandez un nouveau code "
-                              "au service des examens. Ce qui est écrit est gardé."));
+        *ret_why = room_say(_("The enrolment of this kiosk cannot be read: ask the secretariat for "
+                              "a new code. What is written is kept."));
         return ROOM_OPEN_E_NOT_ENROLLED;
     }
     return r ? say_state(room->place.path, r, ret_why) : 0;
@@ -400,7 +398,7 @@ static int open_parts(struct room *room, const struct room_options *options, cha
     int r = place_open(options->directory, &room->place);
 
     if (r == PLACE_E_BUSY) {
-        *ret_why = room_say(_("Un autre programme utilise déjà %s."), options->directory);
+        *ret_why = room_say(_("Another program uses %s already."), options->directory);
         return ROOM_OPEN_E_BUSY;
     }
     if (r)

@@ -101,14 +101,12 @@ static int acting_begin(struct acting *acting, struct room *room, const struct r
 static int say_not_written(struct room *room, int r, char **ret_why)
 {
     static const char *const words[] = {
-        [JOURNAL_E_FULL] =
-            N_("Le disque de ce poste est plein : rien n’a été enregistré. Notez sur "
-               "papier et appelez le service des examens."),
-        [JOURNAL_E_READ_ONLY] =
-            N_("Ce poste ne peut plus rien écrire (lecture seule) : rien n’a été enregistré. Notez "
-               "sur papier et appelez le service des examens."),
-        [JOURNAL_E_BROKEN] = N_("Le disque de ce poste ne répond plus : rien n’a été enregistré. "
-                                "Notez sur papier et appelez le service des examens."),
+        [JOURNAL_E_FULL] = N_("The disk of this kiosk is full: nothing was recorded. Mark on paper "
+                              "and call the secretariat."),
+        [JOURNAL_E_READ_ONLY] = N_("This kiosk cannot write any more (read-only): nothing was "
+                                   "recorded. Mark on paper and call the secretariat."),
+        [JOURNAL_E_BROKEN] = N_("The disk of this kiosk no longer answers: nothing was recorded. "
+                                "Mark on paper and call the secretariat."),
     };
 
     if (r < 0)
@@ -173,14 +171,14 @@ static int check_late(const struct acting *acting, bool admitted, char **ret_why
     uint32_t late = project_late_minutes(acting->slot->slot, now_us);
 
     if (late > day->late_entry_minutes)
-        *ret_why = room_say(_("Arrivée %u min après l’heure de convocation : au-delà de %u min, le "
-                              "candidat ne peut plus être admis. Adressez-le au chef de centre."),
-            late, day->late_entry_minutes);
-    else if (late && !admitted)
         *ret_why =
-            room_say(_("Arrivée %u min après l’heure de convocation : le chef de centre doit "
-                       "admettre le candidat."),
-                late);
+            room_say(_("Arrived %u min after the time of the summons: beyond %u min, the candidate "
+                       "cannot be admitted. Send the candidate to the chef de centre."),
+                late, day->late_entry_minutes);
+    else if (late && !admitted)
+        *ret_why = room_say(_("Arrived %u min after the time of the summons: the chef de centre "
+                              "must admit the candidate."),
+            late);
     else
         return 0;
     return ROOM_E_CONTENT;
@@ -366,10 +364,10 @@ static const Palmares__V1__RoomMember *find_member(
 static int say_signature(int r, char **ret_why)
 {
     if (r == SEAL_E_PIN)
-        *ret_why = room_say(_("Un code personnel n’a que des chiffres. Saisissez-le à nouveau."));
+        *ret_why = room_say(_("A personal PIN has digits only. Type it again."));
     if (r == SEAL_E_KEY)
-        *ret_why = room_say(_("La clé de signature de la journée est illisible : la journée doit "
-                              "être reçue à nouveau. Appelez le service des examens."));
+        *ret_why = room_say(_("The signing key of the day cannot be read: the day must be received "
+                              "again. Call the secretariat."));
     return r < 0 ? r : ROOM_E_CONTENT;
 }
 
@@ -385,8 +383,8 @@ static int sign(const struct acting *acting,
 
     palmares__v1__signature__init(to);
     if (strlen(with->pin) < day->pin_digits_min) {
-        *ret_why = room_say(_("Un code personnel a au moins %u chiffres. Saisissez-le à nouveau."),
-            day->pin_digits_min);
+        *ret_why = room_say(
+            _("A personal PIN has at least %u digits. Type it again."), day->pin_digits_min);
         return ROOM_E_CONTENT;
     }
     r = seal_sign(day->pin_key, &acting->id, content, with->pin, &secret);
@@ -408,20 +406,20 @@ static int check_signers(const struct acting *acting,
     for (size_t i = 0; i < count; i++) {
         if (!find_member(commission, signatures[i].examiner)) {
             *ret_why =
-                room_say(_("« %s » n’est pas membre de cette commission."), signatures[i].examiner);
+                room_say(_("\"%s\" is not a member of this commission."), signatures[i].examiner);
             return ROOM_E_CONTENT;
         }
         for (size_t j = 0; j < i; j++)
             if (text_equal(signatures[i].examiner, signatures[j].examiner)) {
-                *ret_why = room_say(_("La même personne a signé deux fois : chaque membre signe "
-                                      "avec son propre code."));
+                *ret_why = room_say(
+                    _("The same person signed twice: each member signs with their own PIN."));
                 return ROOM_E_SAME_PERSON;
             }
     }
     if (count == commission->n_members)
         return 0;
-    *ret_why = room_say(_("Tous les membres de la commission doivent signer : %zu sur %zu."), count,
-        commission->n_members);
+    *ret_why = room_say(
+        _("All members of the commission must sign: %zu of %zu."), count, commission->n_members);
     return ROOM_E_CONTENT;
 }
 
@@ -504,7 +502,7 @@ int room_sign_presence(struct room *room, const struct room_signature *signature
         commission = commission_of(acting.view->day, signature->examiner);
     if (!r && !commission) {
         *ret_why = room_say(
-            _("« %s » n’est membre d’aucune commission de cette salle."), signature->examiner);
+            _("\"%s\" is not a member of any commission of this room."), signature->examiner);
         r = ROOM_E_CONTENT;
     }
     if (!r)

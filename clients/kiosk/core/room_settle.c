@@ -20,8 +20,8 @@ static int say_not_written(struct room *room, int r, char **ret_why)
 {
     if (r < 0)
         return r;
-    *ret_why = room_say(_("Ce poste ne peut plus rien écrire : rien n’a été enregistré. Notez sur "
-                          "papier et appelez le service des examens."));
+    *ret_why = room_say(_("This kiosk cannot write any more: nothing was recorded. Mark on paper "
+                          "and call the secretariat."));
     room_set_alert(room, ROOM_ALERT_NOT_WRITABLE, true);
     return ROOM_E_NOT_WRITTEN;
 }
@@ -118,13 +118,13 @@ static int do_again(struct room *room, struct entry *entry, char **ret_why)
     if (!arena)
         return -ENOMEM;
     if (entry->kind == PALMARES__V1__ACT_KIND__SEALING || entry_is_presence(entry)) {
-        *ret_why = room_say(_("Une signature ne peut pas être reprise : signez à nouveau."));
+        *ret_why = room_say(_("A signature cannot be used again: sign once more."));
         return ROOM_E_CONTENT;
     }
     r = project_now(room, entry, arena, &slot);
     if (r) {
-        *ret_why = room_say(_("Ce n’est pas possible sur la fiche telle qu’elle est maintenant. "
-                              "Laissez cette saisie de côté et reprenez dans l’ordre."));
+        *ret_why = room_say(_("This cannot be done on the sheet as it is now. Leave this entry "
+                              "aside and go on in order."));
         return r;
     }
     return write_again(room, entry, slot->sheet->revision, slot->slot->slot->commission, ret_why);

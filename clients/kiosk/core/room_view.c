@@ -105,18 +105,16 @@ static const struct {
 } alert_messages[] = {
     /* The gravest first. */
     {ROOM_ALERT_NOT_WRITABLE,
-        N_("Rien ne peut être écrit sur ce poste (disque plein ou en lecture seule). Ce qui était "
-           "écrit part quand même ; continuez sur papier et appelez le service des examens.")},
-    {ROOM_ALERT_JOURNAL_DAMAGED, N_("Le journal de ce poste était abîmé : ce qui pouvait être lu "
-                                    "est là, le reste est mis de "
-                                    "côté. Relisez chaque fiche de la journée.")},
-    {ROOM_ALERT_DISK_LOW, N_("Le disque de ce poste est plein : la réserve permet de finir la "
-                             "journée. Prévenez le service des examens.")},
+        N_("Nothing can be written on this kiosk (disk full or read-only). What was written is "
+           "sent all the same; go on with paper and call the secretariat.")},
+    {ROOM_ALERT_JOURNAL_DAMAGED, N_("The journal of this kiosk was damaged: what could be read is "
+                                    "here, the rest is put aside. Check each sheet of the day.")},
+    {ROOM_ALERT_DISK_LOW, N_("The disk of this kiosk is full: there is room left to finish the "
+                             "day. Tell the secretariat.")},
     {ROOM_ALERT_DAY_DAMAGED,
-        N_("La journée gardée sur ce poste était illisible ; elle est redemandée au service.")},
-    {ROOM_ALERT_CLOCK,
-        N_("L’horloge de ce poste n’est pas à l’heure. Les heures affichées sont corrigées.")},
-    {ROOM_ALERT_OTHER_DAY, N_("La journée affichée n’est pas celle d’aujourd’hui.")},
+        N_("The day kept on this kiosk could not be read; the service is asked for it again.")},
+    {ROOM_ALERT_CLOCK, N_("The clock of this kiosk is wrong. The times shown are corrected.")},
+    {ROOM_ALERT_OTHER_DAY, N_("The day shown is not today.")},
 };
 
 static uint32_t find_alerts(struct room *room)
@@ -140,8 +138,8 @@ static const char *alert_message(const struct room *room, uint32_t alerts, struc
 {
     if (alerts & ROOM_ALERT_JOURNAL_DAMAGED && !(alerts & ROOM_ALERT_NOT_WRITABLE) && room->lost) {
         const char *message = arena_printf(arena,
-            _("Le journal de ce poste était abîmé : %zu saisies ne peuvent plus être lues. Relisez "
-              "chaque fiche de la journée."),
+            _("The journal of this kiosk was damaged: entries that can no longer be read: %zu. "
+              "Check each sheet of the day."),
             room->lost);
 
         return message ? message : "";

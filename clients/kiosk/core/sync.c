@@ -89,16 +89,16 @@ int64_t sync_backoff_ms(struct sync_backoff *backoff)
 static void say_down(struct room *room)
 {
     room_set_link(room, ROOM_LINK_DOWN,
-        _("Pas de liaison avec le service. Continuez : tout est gardé sur ce poste et partira tout "
-          "seul."));
+        _("No link with the service. Go on: all is kept on this kiosk and is sent by itself "
+          "later."));
 }
 
 static void say_refused(struct room *room)
 {
     room_set_link(room, ROOM_LINK_REFUSED,
-        _("Le service n’accepte plus ce poste (certificat révoqué ou remplacé). Tout ce qui est "
-          "écrit est gardé ici. Appelez le service des examens : après une nouvelle inscription de "
-          "cette salle, tout partira."));
+        _("The service no longer accepts this kiosk (certificate revoked or replaced). All that is "
+          "written is kept here. Call the secretariat: once this room is enrolled again, all is "
+          "sent."));
 }
 
 /* A try to connect failed while a call waits. */

@@ -33,8 +33,7 @@ static void free_ask(struct sync_ask *ask)
 static void say_no_link(const struct sync_ask *ask)
 {
     ask->done(ROOM_PIN_NO_LINK, 0,
-        _("Le code ne peut pas être vérifié sans liaison. Il le sera quand la signature arrivera "
-          "au "
+        _("The PIN cannot be checked without a link. It is checked when the signature reaches the "
           "service."),
         ask->context);
 }
@@ -63,13 +62,12 @@ static enum room_pin_result result_of(
 static const char *message_of(enum room_pin_result result)
 {
     static const char *const messages[] = {
-        [ROOM_PIN_RIGHT] = N_("Le code est juste."),
-        [ROOM_PIN_WRONG] = N_("Le code n’est pas juste."),
-        [ROOM_PIN_LOCKED] = N_("Le code est bloqué après trop d’essais : le service des examens en "
-                               "donne un nouveau."),
-        [ROOM_PIN_NONE] = N_("Aucun code n’a été donné à ce membre : appelez le service des "
-                             "examens."),
-        [ROOM_PIN_CHANGE] = N_("Le code est juste. Choisissez maintenant votre propre code."),
+        [ROOM_PIN_RIGHT] = N_("The PIN is right."),
+        [ROOM_PIN_WRONG] = N_("The PIN is wrong."),
+        [ROOM_PIN_LOCKED] =
+            N_("The PIN is locked after too many tries: the secretariat gives a new one."),
+        [ROOM_PIN_NONE] = N_("No PIN was given to this member: call the secretariat."),
+        [ROOM_PIN_CHANGE] = N_("The PIN is right. Now choose your own."),
     };
 
     return messages[result];

@@ -86,8 +86,8 @@ static void hold_back(struct room *room, const struct entry *refused)
 
     result.outcome = PALMARES__V1__ACT_RESULT__OUTCOME__CONFLICT;
     result.reason = reason;
-    result.message = strdup(_("Une saisie précédente de cette fiche n’a pas été prise par le "
-                              "service ; celle-ci attend que vous décidiez."));
+    result.message = strdup(_("The service did not take an earlier entry of this sheet; this one "
+                              "waits for you to decide."));
     if (!result.message)
         return;
     result.id = id;
@@ -167,8 +167,8 @@ static void take_unreadable(
     result.id = batch->acts[0]->id;
     result.outcome = PALMARES__V1__ACT_RESULT__OUTCOME__REFUSED;
     result.reason = reason;
-    result.message = room_say(_("Le service ne peut pas lire cette saisie (%s). Recommencez-la ; "
-                                "si cela se répète, appelez le service des examens."),
+    result.message = room_say(_("The service cannot read this entry (%s). Do it again; if it "
+                                "happens again, call the secretariat."),
         status->message ? status->message : "");
     if (result.message)
         take_conflict(sync->room, batch->entries[0], &result);

@@ -1,9 +1,9 @@
 #include "kiosk_window/application.h"
 
 #include "base/text.h"
-#include "kiosk_core/enrol_command.h"
 #include "clientlib/i18n.h"
-#include "kiosk_window/language.h"
+#include "kiosk_core/enrol_command.h"
+#include "kiosk_core/language.h"
 #include "kiosk_window/window.h"
 #include "kiosk_window/words.h"
 
@@ -266,13 +266,14 @@ int application_run(int argc, char **argv)
     g_autoptr(KioskApplication) self = NULL;
     int status;
 
+    if (argc > 1 && words_same(argv[1], "enrol")) {
+        g_autofree char *state = default_state();
+        language_from_environment(NULL); /* at a terminal */
+        return enrol_command(state, argc - 1, argv + 1);
+    }
     language_init();
     (void)setenv(
         "GSETTINGS_BACKEND", "memory", 1); /* nothing of the desktop's changes this screen */
-    if (argc > 1 && words_same(argv[1], "enrol")) {
-        g_autofree char *directory = default_state();
-        return enrol_command(directory, argc - 1, argv + 1);
-    }
     self = g_object_new(KIOSK_TYPE_APPLICATION, "application-id", "fr.palmares.Kiosk", "flags",
         G_APPLICATION_NON_UNIQUE, NULL);
     status = g_application_run(G_APPLICATION(self), argc, argv);

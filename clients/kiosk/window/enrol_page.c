@@ -5,6 +5,7 @@
 #include "kiosk_core/enrol.h"
 #include "kiosk_window/application.h"
 #include "kiosk_window/button.h"
+#include "kiosk_window/words.h"
 
 struct _KioskEnrolPage {
     KioskPage parent_instance;
@@ -12,6 +13,7 @@ struct _KioskEnrolPage {
     GtkEntry *server, *code;
     GtkLabel *message;
     KioskButton *enrol;
+    guint grouping; /* the code is to be grouped; 0: it is */
 };
 
 G_DEFINE_FINAL_TYPE(KioskEnrolPage, kiosk_enrol_page, KIOSK_TYPE_PAGE)
@@ -60,10 +62,11 @@ static void say(KioskEnrolPage *self, const char *text, const char *style)
     gtk_label_set_text(self->message, text);
 }
 
+/* The fields stay sensitive, and keep the focus: see kiosk_set_sensitive(). */
 static void set_busy(KioskEnrolPage *self, bool busy)
 {
-    gtk_widget_set_sensitive(GTK_WIDGET(self->server), !busy);
-    gtk_widget_set_sensitive(GTK_WIDGET(self->code), !busy);
+    gtk_editable_set_editable(GTK_EDITABLE(self->server), !busy);
+    gtk_editable_set_editable(GTK_EDITABLE(self->code), !busy);
     gtk_widget_set_sensitive(GTK_WIDGET(self->enrol), !busy);
 }
 
@@ -146,6 +149,37 @@ static void on_server_entered(GtkEntry *entry, KioskEnrolPage *self)
     (void)gtk_widget_grab_focus(GTK_WIDGET(self->code));
 }
 
+/* After the key is done with: a text that is changed while it changes loses its cursor. */
+static gboolean on_group(gpointer context)
+{
+    KioskEnrolPage *self = context;
+    GtkEditable *code = GTK_EDITABLE(self->code);
+    int cursor = gtk_editable_get_position(code);
+    char *grouped = words_code(gtk_editable_get_text(code), &cursor);
+
+    self->grouping = 0;
+    if (!words_same(grouped, gtk_editable_get_text(code))) {
+        gtk_editable_set_text(code, grouped);
+        gtk_editable_set_position(code, cursor);
+    }
+    explicit_bzero(grouped, strlen(grouped));
+    g_free(grouped);
+    return G_SOURCE_REMOVE;
+}
+
+static void on_code_changed(GtkEditable *code, KioskEnrolPage *self)
+{
+    (void)code;
+    if (!self->grouping)
+        self->grouping = g_idle_add_full(G_PRIORITY_HIGH_IDLE, on_group, self, NULL);
+}
+
+static void kiosk_enrol_page_dispose(GObject *object)
+{
+    g_clear_handle_id(&KIOSK_ENROL_PAGE(object)->grouping, g_source_remove);
+    G_OBJECT_CLASS(kiosk_enrol_page_parent_class)->dispose(object);
+}
+
 static void kiosk_enrol_page_enter(KioskPage *page)
 {
     (void)gtk_widget_grab_focus(GTK_WIDGET(KIOSK_ENROL_PAGE(page)->server));
@@ -161,6 +195,7 @@ static void kiosk_enrol_page_class_init(KioskEnrolPageClass *class)
     GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
 
     g_type_ensure(KIOSK_TYPE_BUTTON);
+    G_OBJECT_CLASS(class)->dispose = kiosk_enrol_page_dispose;
     KIOSK_PAGE_CLASS(class)->enter = kiosk_enrol_page_enter;
     KIOSK_PAGE_CLASS(class)->primary = kiosk_enrol_page_primary;
     gtk_widget_class_set_template_from_resource(widget, "/fr/palmares/Kiosk/enrol_page.ui");
@@ -175,5 +210,6 @@ static void kiosk_enrol_page_init(KioskEnrolPage *self)
     gtk_widget_init_template(GTK_WIDGET(self));
     g_signal_connect(self->enrol, "clicked", G_CALLBACK(on_enrol), self);
     g_signal_connect(self->server, "activate", G_CALLBACK(on_server_entered), self);
+    g_signal_connect(self->code, "changed", G_CALLBACK(on_code_changed), self);
     g_signal_connect(self->code, "activate", G_CALLBACK(on_enrol), self);
 }

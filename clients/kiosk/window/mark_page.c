@@ -314,8 +314,8 @@ static void show_state(KioskMarkPage *self, const struct slot_view *slot)
 
     gtk_widget_set_visible(GTK_WIDGET(self->closed_label), closed != NULL);
     gtk_label_set_text(self->closed_label, closed ? closed : "");
-    gtk_widget_set_sensitive(self->left, !closed);
-    gtk_widget_set_sensitive(self->mark_card, !closed);
+    kiosk_set_sensitive(self->left, !closed);
+    kiosk_set_sensitive(self->mark_card, !closed);
     gtk_widget_set_visible(GTK_WIDGET(self->pad), !closed);
     kiosk_box_empty(self->written_box);
     if (*written.text)

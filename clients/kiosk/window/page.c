@@ -58,6 +58,16 @@ void kiosk_stack_show(GtkStack *stack, const char *name)
         gtk_widget_set_visible(child, child == shown);
 }
 
+void kiosk_set_sensitive(GtkWidget *widget, gboolean sensitive)
+{
+    GtkRoot *root = gtk_widget_get_root(widget);
+    GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
+
+    if (!sensitive && focus && (focus == widget || gtk_widget_is_ancestor(focus, widget)))
+        gtk_root_set_focus(root, NULL);
+    gtk_widget_set_sensitive(widget, sensitive);
+}
+
 void kiosk_page_refresh(KioskPage *self)
 {
     if (KIOSK_PAGE_GET_CLASS(self)->refresh)

@@ -38,6 +38,10 @@ void kiosk_page_go(KioskPage *self, const char *page);
  * visible. */
 void kiosk_stack_show(GtkStack *stack, const char *name);
 
+/* A text that has the focus when it loses its sense is not told that the focus goes, and GTK warns
+ * as it blinks on: here the focus goes first. */
+void kiosk_set_sensitive(GtkWidget *widget, gboolean sensitive);
+
 void kiosk_page_refresh(KioskPage *self);
 void kiosk_page_tick(KioskPage *self);
 void kiosk_page_enter(KioskPage *self);

@@ -157,6 +157,28 @@ char *words_scale(uint32_t hundredths)
     return g_strdup(text);
 }
 
+char *words_code(const char *typed, int *cursor)
+{
+    enum { GROUP = 5 };
+    GString *code = g_string_new(NULL);
+    int seen = 0, count = 0, before = 0;
+
+    for (const char *at = typed; *at; at = g_utf8_next_char(at), seen++) {
+        const gunichar character = g_utf8_get_char(at);
+
+        if (character == '-' || g_unichar_isspace(character))
+            continue;
+        if (count && count % GROUP == 0)
+            (void)g_string_append_c(code, '-');
+        (void)g_string_append_unichar(code, g_unichar_toupper(character));
+        count++;
+        if (seen < *cursor)
+            before = count;
+    }
+    *cursor = before ? before + (before - 1) / GROUP : 0;
+    return g_string_free(code, FALSE);
+}
+
 char *words_candidate(const Palmares__V1__Slot *slot)
 {
     return g_strdup_printf("%s %s", slot->given_name, slot->family_name);

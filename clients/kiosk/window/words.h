@@ -32,6 +32,10 @@ char *words_clock(int64_t seconds);
 char *words_mark(uint32_t hundredths);
 /* "20": the scale. */
 char *words_scale(uint32_t hundredths);
+/* The one-time code as it is printed, "7KQM3-VXA9T-2DHR5-C8WPN", of what was typed so far: blanks
+ * and hyphens are ours, letters are capitals. `*cursor` counts characters, and stays behind the
+ * same one. */
+char *words_code(const char *typed, int *cursor);
 /* "Marie DUPONT". */
 char *words_candidate(const Palmares__V1__Slot *slot);
 char *words_member(const Palmares__V1__RoomMember *member);

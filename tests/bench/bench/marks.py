@@ -65,7 +65,7 @@ def enrol(stack, program, room, folder):
     """The state of a kiosk for the room."""
     directory = os.path.join(folder, "kiosk")
     made = json.loads(stack.cli("identity", "enrol-code", room.centre, room.name, "--session", SESSION, "-o", "json"))
-    checked([program, "enrol", "--directory", directory, "--server", made["servers"][0], "--label", "bench", made["code"]])
+    checked([program, "enrol", "--state", directory, "--server", made["servers"][0], "--label", "bench", made["code"]])
     return directory
 
 

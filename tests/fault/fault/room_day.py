@@ -107,7 +107,7 @@ class Day:
         scope = field(1, SESSION) + field(2, room.centre) + field(3, room.name)
         made = self.must(IDENTITY + "CreateEnrolCode", field(1, scope))
         directory = os.path.join(self.folder, f"kiosk-{room.name}")
-        checked([self.program, "enrol", "--directory", directory, "--server", self.enrol_server, "--label", room.name, made[1].decode()])
+        checked([self.program, "enrol", "--state", directory, "--server", self.enrol_server, "--label", room.name, made[1].decode()])
         return directory, made[3].decode()
 
     def kiosk_tls(self, directory):

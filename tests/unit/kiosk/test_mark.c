@@ -88,10 +88,10 @@ static void test_words(void **state)
     char *why = mark_explain(MARK_E_STEP, "20,25", 2000, 50);
 
     (void)state;
-    assert_string_equal(why, "« 20,25 » : la note va de 0,50 en 0,50 point.");
+    assert_string_equal(why, "\"20,25\": marks go in steps of 0,50 point.");
     free(why);
     why = mark_explain(MARK_E_SCALE, "21", 2000, 50);
-    assert_string_equal(why, "« 21 » dépasse le barème : 20 au plus.");
+    assert_string_equal(why, "\"21\" is above the scale: 20 at most.");
     free(why);
 }
 

@@ -170,7 +170,7 @@ static void test_not_enrolled(void **state)
     char *why = NULL;
 
     kiosk_write(fixture, IDENTITY_ENROLMENT, "\xff\xff", 2);
-    refused(room_open(&options, &room, &why), ROOM_OPEN_E_NOT_ENROLLED, &why, "illisible");
+    refused(room_open(&options, &room, &why), ROOM_OPEN_E_NOT_ENROLLED, &why, "cannot be read");
     kiosk_open(fixture);
     assert_int_equal(place_shred(&fixture->place, IDENTITY_ENROLMENT), 0);
     kiosk_close(fixture);
@@ -191,7 +191,7 @@ static void test_bad_places(void **state)
     kiosk_read(fixture, "device.key", &right);
     kiosk_close(fixture);
     kiosk_write(fixture, "device.key", "x", 1);
-    refused(room_open(&options, &room, &why), ROOM_OPEN_E_STATE, &why, "clé");
+    refused(room_open(&options, &room, &why), ROOM_OPEN_E_STATE, &why, "key");
     kiosk_write(fixture, "device.key", right.data, right.size);
 }
 
@@ -252,11 +252,11 @@ static void test_what_cannot_be(void **state)
     done(mark(room, 1250, 6, &why), why);
     refused(room_seal(room, &first, both, 2, &why), ROOM_E_STEP, &why, NULL); /* a line is empty */
     done(mark(room, 1250, 7, &why), why);
-    refused(room_seal(room, &first, both, 1, &why), ROOM_E_CONTENT, &why, "1 sur 2");
-    refused(room_seal(room, &first, same, 2, &why), ROOM_E_SAME_PERSON, &why, "deux fois");
+    refused(room_seal(room, &first, both, 1, &why), ROOM_E_CONTENT, &why, "1 of 2");
+    refused(room_seal(room, &first, same, 2, &why), ROOM_E_SAME_PERSON, &why, "twice");
     refused(room_seal(room, &first, stranger, 2, &why), ROOM_E_CONTENT, &why, "Z9");
-    refused(room_seal(room, &first, letters, 2, &why), ROOM_E_CONTENT, &why, "chiffres");
-    refused(room_seal(room, &first, short_pin, 2, &why), ROOM_E_CONTENT, &why, "6 chiffres");
+    refused(room_seal(room, &first, letters, 2, &why), ROOM_E_CONTENT, &why, "digits only");
+    refused(room_seal(room, &first, short_pin, 2, &why), ROOM_E_CONTENT, &why, "6 digits");
     done(room_seal(room, &first, both, 2, &why), why);
     refused(room_seal(room, &first, both, 2, &why), ROOM_E_STEP, &why, NULL);
     refused(mark(room, 1250, 7, &why), ROOM_E_STEP, &why, NULL);
@@ -339,7 +339,7 @@ static void test_damaged_journal(void **state)
     room = open_room(fixture);
     view = room_view_get(room);
     assert_true(view->alerts & ROOM_ALERT_JOURNAL_DAMAGED);
-    assert_non_null(strstr(view->alert_message, "3 saisies"));
+    assert_non_null(strstr(view->alert_message, "no longer be read: 3"));
     room_view_unref(view);
     arrive(room); /* and it goes on */
     room_close(room);
@@ -360,7 +360,7 @@ static int on_full_disk(struct kiosk_fixture *fixture)
     for (unsigned i = 0; i < 200 && !r; i++)
         r = mark(room, 1250, 7, &why);
     view = room_view_get(room);
-    if (r != ROOM_E_NOT_WRITTEN || !why || !strstr(why, "plein"))
+    if (r != ROOM_E_NOT_WRITTEN || !why || !strstr(why, "full"))
         return 2;
     if (!(view->alerts & ROOM_ALERT_NOT_WRITABLE) || view->waiting_count < 2 ||
         view->slots[0].sheet->state != PALMARES__V1__SHEET__STATE__MARKED)
