@@ -325,14 +325,17 @@ static int reset_write_work(struct op *op, struct store_session *session, void *
     return r ? r : jury_public_key(session, op, job->tools, job->session, &pem);
 }
 
+/* With the answer the op's memory is gone: what is to be wiped after it is ours. */
 static void reset_end(struct op *op, int r, void *context)
 {
     struct pin_job *job = context;
+    struct pin_reset shown = *job->reset;
 
-    if (job->kept)
-        pin_wipe(job->reset->pin);
-    job->was_reset(op, r, job->reset, job->context);
     pin_wipe(job->reset->pin);
+    if (job->kept)
+        pin_wipe(shown.pin);
+    job->was_reset(op, r, &shown, job->context);
+    pin_wipe(shown.pin);
 }
 
 /* On the desk. */

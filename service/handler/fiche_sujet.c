@@ -8,11 +8,6 @@
 #include <errno.h>
 #include <palmares/v1/jury.pb-c.h>
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static Palmares__V1__FicheSujet *fiche_message(
     struct arena *arena, const struct fiche_sujet *fiche, Palmares__V1__FicheSujet__View view)
 {
@@ -21,19 +16,19 @@ static Palmares__V1__FicheSujet *fiche_message(
     if (!message)
         return NULL;
     palmares__v1__fiche_sujet__init(message);
-    message->session = text(fiche->session);
-    message->candidate = text(fiche->candidate);
+    message->session = handler_text(fiche->session);
+    message->candidate = handler_text(fiche->candidate);
     message->view = view;
     message->fiche = fiche->fiche;
-    message->object = text(fiche->fields[FICHE_SUJET_OBJECT]);
-    message->date_and_duration = text(fiche->fields[FICHE_SUJET_DATE_AND_DURATION]);
-    message->place = text(fiche->fields[FICHE_SUJET_PLACE]);
-    message->sequences = text(fiche->fields[FICHE_SUJET_SEQUENCES]);
-    message->history = text(fiche->fields[FICHE_SUJET_HISTORY]);
-    message->objectives = text(fiche->fields[FICHE_SUJET_OBJECTIVES]);
-    message->information = text(fiche->fields[FICHE_SUJET_INFORMATION]);
-    message->constraints = text(fiche->fields[FICHE_SUJET_CONSTRAINTS]);
-    message->actors = text(fiche->fields[FICHE_SUJET_ACTORS]);
+    message->object = handler_text(fiche->fields[FICHE_SUJET_OBJECT]);
+    message->date_and_duration = handler_text(fiche->fields[FICHE_SUJET_DATE_AND_DURATION]);
+    message->place = handler_text(fiche->fields[FICHE_SUJET_PLACE]);
+    message->sequences = handler_text(fiche->fields[FICHE_SUJET_SEQUENCES]);
+    message->history = handler_text(fiche->fields[FICHE_SUJET_HISTORY]);
+    message->objectives = handler_text(fiche->fields[FICHE_SUJET_OBJECTIVES]);
+    message->information = handler_text(fiche->fields[FICHE_SUJET_INFORMATION]);
+    message->constraints = handler_text(fiche->fields[FICHE_SUJET_CONSTRAINTS]);
+    message->actors = handler_text(fiche->fields[FICHE_SUJET_ACTORS]);
     message->etag =
         fiche->revision ? handler_etag_text(arena, fiche->revision) : arena_strdup(arena, "");
     message->update_time = handler_timestamp(arena, fiche->updated_us);
@@ -61,10 +56,10 @@ static Palmares__V1__FicheSujetRole *role_message(
     if (!message)
         return NULL;
     palmares__v1__fiche_sujet_role__init(message);
-    message->identity = text(role->fields[FICHE_SUJET_IDENTITY]);
-    message->motivations = text(role->fields[FICHE_SUJET_MOTIVATIONS]);
-    message->brakes = text(role->fields[FICHE_SUJET_BRAKES]);
-    message->objections = text(role->fields[FICHE_SUJET_OBJECTIONS]);
+    message->identity = handler_text(role->fields[FICHE_SUJET_IDENTITY]);
+    message->motivations = handler_text(role->fields[FICHE_SUJET_MOTIVATIONS]);
+    message->brakes = handler_text(role->fields[FICHE_SUJET_BRAKES]);
+    message->objections = handler_text(role->fields[FICHE_SUJET_OBJECTIONS]);
     return message;
 }
 

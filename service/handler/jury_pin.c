@@ -61,9 +61,9 @@ static void reply_reset(struct op *op, int r, const struct pin_reset *reset, voi
         handler_fail(call, op, r);
         return;
     }
-    response.pin = (char *)(uintptr_t)reset->pin;
-    response.family_name = (char *)(uintptr_t)reset->family_name;
-    response.given_name = (char *)(uintptr_t)reset->given_name;
+    response.pin = handler_text(reset->pin);
+    response.family_name = handler_text(reset->family_name);
+    response.given_name = handler_text(reset->given_name);
     rpc_call_reply(call, &response.base);
 }
 

@@ -1,12 +1,9 @@
 #include "handler/room_day_wire.h"
 
+#include "handler/handler.h"
+
 #include "handler/plan_wire.h"
 #include "handler/sheet_wire.h"
-
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
 
 /* `count` new messages behind an array of pointers to them; NULL when the arena is full. */
 static void *messages(struct arena *arena, const ProtobufCMessageDescriptor *type, size_t count)
@@ -29,9 +26,9 @@ static void *messages(struct arena *arena, const ProtobufCMessageDescriptor *typ
 static bool fill_commission(
     struct arena *arena, const struct room_commission *from, Palmares__V1__RoomCommission *message)
 {
-    message->id = text(from->id);
-    message->epreuve = text(from->epreuve);
-    message->epreuve_label = text(from->epreuve_label);
+    message->id = handler_text(from->id);
+    message->epreuve = handler_text(from->epreuve);
+    message->epreuve_label = handler_text(from->epreuve_label);
     message->members = messages(arena, &palmares__v1__room_member__descriptor, from->member_count);
     if (!message->members)
         return false;
@@ -40,9 +37,9 @@ static bool fill_commission(
         const struct room_member *member = &from->members[i];
         Palmares__V1__RoomMember *to = message->members[i];
 
-        to->examiner = text(member->examiner);
-        to->family_name = text(member->family_name);
-        to->given_name = text(member->given_name);
+        to->examiner = handler_text(member->examiner);
+        to->family_name = handler_text(member->family_name);
+        to->given_name = handler_text(member->given_name);
         to->quality = (Palmares__V1__ExaminerQuality)member->quality;
         to->nominated = member->nominated;
         to->present = member->present;
@@ -74,7 +71,7 @@ static bool add_pages(
         message->pages[i]->kind = (Palmares__V1__DocumentKind)oral->pages[i].kind;
         message->pages[i]->ordinal = oral->pages[i].ordinal;
         message->pages[i]->revision = oral->pages[i].revision;
-        message->pages[i]->label = text(oral->pages[i].label);
+        message->pages[i]->label = handler_text(oral->pages[i].label);
     }
     return message->pages != NULL;
 }
@@ -86,7 +83,7 @@ static bool add_phases(
     message->n_phases = message->phases ? oral->phase_count : 0;
     for (size_t i = 0; i < message->n_phases; i++) {
         message->phases[i]->phase = oral->phases[i].phase;
-        message->phases[i]->label = text(oral->phases[i].label);
+        message->phases[i]->label = handler_text(oral->phases[i].label);
         message->phases[i]->seconds = oral->phases[i].seconds;
         message->phases[i]->parts = (char **)(uintptr_t)oral->phases[i].parts;
         message->phases[i]->n_parts = oral->phases[i].part_count;
@@ -119,7 +116,7 @@ static bool fill_oral(struct arena *arena,
     Palmares__V1__RoomSlot *message)
 {
     message->slot = slot_wire(arena, &oral->slot);
-    message->epreuve_label = text(oral->epreuve_label);
+    message->epreuve_label = handler_text(oral->epreuve_label);
     message->arrangements = (char **)(uintptr_t)oral->arrangements;
     message->n_arrangements = oral->arrangement_count;
     message->not_interrogated = oral->not_interrogated;
@@ -149,13 +146,13 @@ static bool add_orals(
 static bool fill_rule(
     struct arena *arena, const struct sheet_rule *rule, Palmares__V1__SheetRule *message)
 {
-    message->epreuve = text(rule->epreuve);
+    message->epreuve = handler_text(rule->epreuve);
     message->scale_hundredths = rule->scale_hundredths;
     message->step_hundredths = rule->step_hundredths;
     message->lines_required = rule->lines_required;
     message->appraisal_required = rule->appraisal_required;
     message->appraisal_max = rule->appraisal_max;
-    message->source = text(rule->source);
+    message->source = handler_text(rule->source);
     message->levels = messages(arena, &palmares__v1__grid_level__descriptor, rule->level_count);
     message->lines = messages(arena, &palmares__v1__grid_line__descriptor, rule->line_count);
     if (!message->levels || !message->lines)
@@ -163,13 +160,13 @@ static bool fill_rule(
     message->n_levels = rule->level_count;
     message->n_lines = rule->line_count;
     for (size_t i = 0; i < rule->level_count; i++) {
-        message->levels[i]->id = text(rule->levels[i].id);
-        message->levels[i]->label = text(rule->levels[i].label);
+        message->levels[i]->id = handler_text(rule->levels[i].id);
+        message->levels[i]->label = handler_text(rule->levels[i].label);
     }
     for (size_t i = 0; i < rule->line_count; i++) {
-        message->lines[i]->id = text(rule->lines[i].id);
-        message->lines[i]->heading = text(rule->lines[i].heading);
-        message->lines[i]->label = text(rule->lines[i].label);
+        message->lines[i]->id = handler_text(rule->lines[i].id);
+        message->lines[i]->heading = handler_text(rule->lines[i].heading);
+        message->lines[i]->label = handler_text(rule->lines[i].label);
     }
     return true;
 }
@@ -194,18 +191,18 @@ Palmares__V1__RoomDay *room_day_wire(
     if (!message)
         return NULL;
     palmares__v1__room_day__init(message);
-    message->session = text(day->session);
-    message->title = text(day->title);
-    message->centre = text(day->centre);
-    message->centre_name = text(day->centre_name);
-    message->room = text(day->room);
-    message->day = text(day->day);
-    message->time_zone = text(day->time_zone);
+    message->session = handler_text(day->session);
+    message->title = handler_text(day->title);
+    message->centre = handler_text(day->centre);
+    message->centre_name = handler_text(day->centre_name);
+    message->room = handler_text(day->room);
+    message->day = handler_text(day->day);
+    message->time_zone = handler_text(day->time_zone);
     message->days = day->days;
     message->n_days = day->day_count;
-    message->revision = text(day->revision);
+    message->revision = handler_text(day->revision);
     message->plan = day->plan;
-    message->pin_key = text(day->pin_key);
+    message->pin_key = handler_text(day->pin_key);
     if (definition->has_marking_rules) {
         message->late_entry_minutes = marking->late_entry_minutes;
         message->late_time_lost = marking->late_time_lost;

@@ -8,11 +8,6 @@
 
 enum { HOUR_MINUTES = 60 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static Palmares__V1__RoomState *state_message(
     struct arena *arena, const struct room_state_told *told)
 {
@@ -22,8 +17,8 @@ static Palmares__V1__RoomState *state_message(
     if (!message)
         return NULL;
     palmares__v1__room_state__init(message);
-    message->centre = text(state->centre);
-    message->room = text(state->room);
+    message->centre = handler_text(state->centre);
+    message->room = handler_text(state->room);
     message->commissions = state->commissions;
     message->n_commissions = state->commission_count;
     message->slot_count = state->slot_count;
@@ -32,14 +27,14 @@ static Palmares__V1__RoomState *state_message(
     message->open_count = state->open_count;
     message->members_present = state->members_present;
     message->member_count = state->member_count;
-    message->kiosk = text(state->kiosk);
+    message->kiosk = handler_text(state->kiosk);
     message->last_seen_time = handler_timestamp(arena, state->seen_us);
     message->silent = told->silent;
     message->clock_skew_ms = state->clock_skew_ms;
     message->waiting_count = state->waiting_count;
     message->conflict_count = state->conflict_count + state->moved_count;
     if (state->is_today && *state->current_candidate) {
-        message->current_candidate = text(state->current_candidate);
+        message->current_candidate = handler_text(state->current_candidate);
         message->current_starts = arena_printf(arena, "%02u:%02u",
             state->current_minute / HOUR_MINUTES, state->current_minute % HOUR_MINUTES);
         message->late_minutes = told->late_minutes;
@@ -56,7 +51,7 @@ static void reply_states(struct op *op, int r, const struct room_state_list *lis
         handler_fail(call, op, r);
         return;
     }
-    response.day = text(list->day);
+    response.day = handler_text(list->day);
     response.server_time = handler_timestamp(op->arena, list->now_us);
     response.rooms = arena_calloc(op->arena, list->count + 1, sizeof *response.rooms);
     for (size_t i = 0; response.rooms && i < list->count; i++)

@@ -29,7 +29,7 @@ static void reply(struct watching *watching, const char *revision)
 {
     Palmares__V1__WatchRoomResponse response = PALMARES__V1__WATCH_ROOM_RESPONSE__INIT;
 
-    response.revision = (char *)(uintptr_t)revision;
+    response.revision = handler_text(revision);
     response.changed = !text_equal(revision, watching->revision);
     response.server_time = handler_timestamp(watching->op->arena, clock_wall_us());
     if (response.server_time)

@@ -62,7 +62,7 @@ static void reply_list(struct op *op, int r, const struct sheet_listing *list, v
     Palmares__V1__ListSheetsResponse response = PALMARES__V1__LIST_SHEETS_RESPONSE__INIT;
 
     if (r == 0) {
-        response.next_page_token = (char *)(uintptr_t)list->next_token;
+        response.next_page_token = handler_text(list->next_token);
         response.entries = arena_calloc(op->arena, list->count + 1, sizeof *response.entries);
         r = response.entries ? 0 : -ENOMEM;
     }

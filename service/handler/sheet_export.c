@@ -14,11 +14,6 @@ struct asking {
     struct sheet_export export;
 };
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)borrowed;
-}
-
 static void reply_export(struct op *op, int r, const struct sheet_export *export, void *context)
 {
     struct asking *asking = context;
@@ -30,12 +25,12 @@ static void reply_export(struct op *op, int r, const struct sheet_export *export
         handler_fail(asking->call, op, r);
         return;
     }
-    response.next_page_token = text(export->next_token);
+    response.next_page_token = handler_text(export->next_token);
     response.count = export->count;
     response.total = export->total;
     if (export->name) {
-        file.name = text(export->name);
-        file.media_type = text("application/pdf");
+        file.name = handler_text(export->name);
+        file.media_type = handler_text("application/pdf");
         file.content.data = (uint8_t *)(uintptr_t) export->content;
         file.content.len = export->size;
         response.files = files;

@@ -1,11 +1,8 @@
 #include "handler/sheet_wire.h"
 
-#include <errno.h>
+#include "handler/handler.h"
 
-static char *text(const char *borrowed)
-{
-    return (char *)(uintptr_t)(borrowed ? borrowed : "");
-}
+#include <errno.h>
 
 /* ---- sheets ---- */
 
@@ -19,8 +16,8 @@ static bool add_lines(
         return false;
     for (size_t i = 0; i < content->line_count; i++) {
         palmares__v1__line_level__init(&lines[i]);
-        lines[i].line = text(content->lines[i].line);
-        lines[i].level = text(content->lines[i].level);
+        lines[i].line = handler_text(content->lines[i].line);
+        lines[i].level = handler_text(content->lines[i].level);
         message->lines[message->n_lines++] = &lines[i];
     }
     return true;
@@ -38,9 +35,9 @@ Palmares__V1__SheetContent *sheet_wire_content(
         message->mark_or_none_case = PALMARES__V1__SHEET_CONTENT__MARK_OR_NONE_MARK_HUNDREDTHS;
         message->mark_hundredths = content->mark_hundredths;
     }
-    message->appraisal = text(content->appraisal);
+    message->appraisal = handler_text(content->appraisal);
     message->reserved = content->reserved;
-    message->reservation_reason = text(content->reservation_reason);
+    message->reservation_reason = handler_text(content->reservation_reason);
     message->absent = content->absent;
     return add_lines(arena, content, message) ? message : NULL;
 }
@@ -71,7 +68,7 @@ static bool add_seals(struct arena *arena, const struct sheet *sheet, Palmares__
         return false;
     for (size_t i = 0; i < sheet->seal_count; i++) {
         palmares__v1__sheet_seal__init(&seals[i]);
-        seals[i].examiner = text(sheet->seals[i].examiner);
+        seals[i].examiner = handler_text(sheet->seals[i].examiner);
         seals[i].time = handler_timestamp(arena, sheet->seals[i].sealed_us);
         message->seals[message->n_seals++] = &seals[i];
     }
@@ -85,10 +82,10 @@ Palmares__V1__Sheet *sheet_wire(struct arena *arena, const struct sheet *sheet)
     if (!message)
         return NULL;
     palmares__v1__sheet__init(message);
-    message->session = text(sheet->session);
-    message->candidate = text(sheet->candidate);
-    message->epreuve = text(sheet->epreuve);
-    message->commission = text(sheet->commission);
+    message->session = handler_text(sheet->session);
+    message->candidate = handler_text(sheet->candidate);
+    message->epreuve = handler_text(sheet->epreuve);
+    message->commission = handler_text(sheet->commission);
     message->state = (Palmares__V1__Sheet__State)sheet->state;
     message->absent = sheet->absent;
     message->arrival_time = handler_timestamp(arena, sheet->arrived_us);
@@ -133,8 +130,8 @@ Palmares__V1__ActResult *sheet_wire_result(struct arena *arena, const struct act
     palmares__v1__act_result__init(message);
     message->id = id;
     message->outcome = (Palmares__V1__ActResult__Outcome)result->outcome;
-    message->reason = text(result->reason);
-    message->message = text(result->message);
+    message->reason = handler_text(result->reason);
+    message->message = handler_text(result->message);
     message->sheet = result->has_sheet ? sheet_wire(arena, &result->sheet) : NULL;
     message->failures_left = result->failures_left;
     return !result->has_sheet || message->sheet ? message : NULL;
@@ -149,7 +146,7 @@ static Palmares__V1__Signature **signatures_of(struct arena *arena, const struct
 
     for (size_t i = 0; signatures && list && i < act->signature_count; i++) {
         palmares__v1__signature__init(&signatures[i]);
-        signatures[i].examiner = text(act->signatures[i].examiner);
+        signatures[i].examiner = handler_text(act->signatures[i].examiner);
         list[i] = &signatures[i];
     }
     return signatures ? list : NULL;
@@ -238,9 +235,9 @@ static Palmares__V1__Act *act_message(struct arena *arena, const struct act *act
     uuid_format(&act->id, id);
     palmares__v1__act__init(message);
     message->id = id;
-    message->candidate = text(act->candidate);
-    message->epreuve = text(act->epreuve);
-    message->commission = text(act->commission);
+    message->candidate = handler_text(act->candidate);
+    message->epreuve = handler_text(act->epreuve);
+    message->commission = handler_text(act->commission);
     message->time = handler_timestamp(arena, act->acted_us);
     message->sheet_revision = (uint32_t)act->seen_revision;
     good = act->kind == ACT_SEALING   ? add_sealing(arena, act, message)
@@ -260,10 +257,10 @@ Palmares__V1__RecordedAct *sheet_wire_recorded(struct arena *arena, const struct
     message->act = act_message(arena, &act->act);
     message->kind = (Palmares__V1__ActKind)act->act.kind;
     message->outcome = (Palmares__V1__ActResult__Outcome)act->outcome;
-    message->reason = text(act->reason);
-    message->principal = text(act->principal);
+    message->reason = handler_text(act->reason);
+    message->principal = handler_text(act->principal);
     message->receive_time = handler_timestamp(arena, act->received_us);
-    message->motive = text(act->motive);
+    message->motive = handler_text(act->motive);
     message->sheet_revision = (uint32_t)act->sheet_revision;
     return message->act ? message : NULL;
 }
