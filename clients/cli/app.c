@@ -4,8 +4,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -15,68 +13,13 @@
 
 enum { NOUNS_MAX = 32, VERBS_MAX = 32 };
 
-/* Catalogues: beside the program in a build tree, else where it is installed with it. */
-static void bind_catalogue(void)
+static void set_language(void)
 {
+    /* beside the program in a build tree, else where it is installed with it */
     static const char *const places[] = {"locale", "../share/locale"};
-    CLEANUP_FREE char *folder = NULL;
-    char self[4096];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    char *slash;
 
-    if (length <= 0)
-        return;
-    self[length] = '\0';
-    slash = strrchr(self, '/');
-    if (!slash)
-        return;
-    *slash = '\0';
-    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
-        free(TAKE_PTR(folder));
-        if (asprintf(&folder, "%s/%s", self, places[i]) < 0) {
-            folder = NULL;
-            return;
-        }
-        if (access(folder, X_OK) == 0)
-            break;
-    }
-    (void)bindtextdomain("palmares", folder);
-    (void)bind_textdomain_codeset("palmares", "UTF-8");
-    (void)textdomain("palmares");
-}
-
-/* The language that the environment asks for, "fr_FR.UTF-8"; NULL when it asks for none. */
-static const char *wanted_language(void)
-{
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        const char *value = getenv(names[i]);
-        if (!text_is_empty(value))
-            return value;
-    }
-    return NULL;
-}
-
-/*
- * Messages in the user's language, text always as UTF-8, numbers always as in C. A language whose
- * locale is not installed still gets its messages: gettext takes the catalogue from LANGUAGE under
- * C.UTF-8.
- */
-static void set_locale(void)
-{
-    const char *wanted = wanted_language();
-    bool known = setlocale(LC_MESSAGES, "") != NULL;
-
-    if (!setlocale(LC_CTYPE, "") || !text_equal(nl_langinfo(CODESET), "UTF-8"))
-        (void)setlocale(LC_CTYPE, "C.UTF-8");
-    if (!known && wanted && !text_starts_with(wanted, "C.") && !text_equal(wanted, "C")) {
-        CLEANUP_FREE char *language = strndup(wanted, strcspn(wanted, ".@"));
-        if (language)
-            (void)setenv("LANGUAGE", language, 0);
-        (void)setlocale(LC_MESSAGES, "C.UTF-8");
-    }
-    bind_catalogue();
+    i18n_use_environment();
+    i18n_bind("palmares", NULL, places, ARRAY_LEN(places));
 }
 
 static bool takes_colour(FILE *stream)
@@ -227,7 +170,7 @@ int app_run(int argc, char **argv)
     struct cli cli = {0};
     int r;
 
-    set_locale();
+    set_language();
     (void)signal(SIGPIPE, SIG_IGN);
     cli.colour = takes_colour(stdout);
     cli.colour_errors = takes_colour(stderr);

@@ -15,7 +15,7 @@ static void close_fd(int *fd)
         (void)close(*fd);
 }
 
-static int read_all(int fd, size_t max, struct buffer *to)
+int file_read_from(int fd, size_t max, struct buffer *to)
 {
     size_t start = to->size;
 
@@ -43,21 +43,23 @@ int file_read(const char *path, size_t max, struct buffer *to)
     CLEANUP(close_fd) int fd = -1;
 
     if (text_equal(path, "-"))
-        return read_all(STDIN_FILENO, max, to);
+        return file_read_from(STDIN_FILENO, max, to);
     fd = open(path, O_RDONLY | O_CLOEXEC);
-    return fd < 0 ? -errno : read_all(fd, max, to);
+    return fd < 0 ? -errno : file_read_from(fd, max, to);
 }
 
-static int write_all(int fd, const char *data, size_t size)
+int file_write_to(int fd, const void *data, size_t size)
 {
+    const char *from = data;
+
     while (size > 0) {
-        ssize_t count = write(fd, data, size);
+        ssize_t count = write(fd, from, size);
 
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
             return -errno;
-        data += count;
+        from += count;
         size -= (size_t)count;
     }
     return 0;
@@ -75,7 +77,7 @@ static int write_special(const char *path, const void *data, size_t size)
 {
     CLEANUP(close_fd) int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-    return fd < 0 ? -errno : write_all(fd, data, size);
+    return fd < 0 ? -errno : file_write_to(fd, data, size);
 }
 
 int file_write(const char *path, const void *data, size_t size)
@@ -87,7 +89,7 @@ int file_write(const char *path, const void *data, size_t size)
 
     (void)umask(mask);
     if (text_equal(path, "-"))
-        return write_all(STDOUT_FILENO, data, size);
+        return file_write_to(STDOUT_FILENO, data, size);
     if (is_special(path))
         return write_special(path, data, size);
     r = buffer_printf(&beside, "%s.XXXXXX", path);
@@ -98,7 +100,7 @@ int file_write(const char *path, const void *data, size_t size)
     fd = mkostemp((char *)beside.data, O_CLOEXEC);
     if (fd < 0)
         return -errno;
-    r = write_all(fd, data, size);
+    r = file_write_to(fd, data, size);
     if (!r && (fchmod(fd, 0666 & ~mask) || fsync(fd) || rename((char *)beside.data, path)))
         r = -errno;
     if (r)

@@ -1,6 +1,7 @@
 #include "kiosk_core/place.h"
 
 #include "base/text.h"
+#include "clientlib/file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { READ_STEP = 64 * 1024, NAME_SIZE = 512, ASIDE_MAX = 1000, WIPE_STEP = 4096 };
+enum { NAME_SIZE = 512, ASIDE_MAX = 1000, WIPE_STEP = 4096 };
 
 #define TEMPORARY ".part"
 
@@ -53,23 +54,6 @@ void place_close(struct place *place)
 
 /* ---- writing ---- */
 
-static int write_all(int fd, const void *data, size_t size)
-{
-    const char *from = data;
-
-    while (size > 0) {
-        ssize_t count = write(fd, from, size);
-
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return -errno;
-        from += count;
-        size -= (size_t)count;
-    }
-    return 0;
-}
-
 /* The folder that holds the file; made with those above it. */
 static int open_folder_of(const struct place *place, const char *name)
 {
@@ -103,7 +87,7 @@ static int write_beside(
 
     if (fd < 0)
         return -errno;
-    r = write_all(fd, data, size);
+    r = file_write_to(fd, data, size);
     if (!r && fsync(fd))
         r = -errno;
     return r;
@@ -146,27 +130,8 @@ int place_write(const struct place *place, const char *name, const void *data, s
 int place_read(const struct place *place, const char *name, size_t max, struct buffer *to)
 {
     CLEANUP(close_fd) int fd = openat(place->fd, name, O_RDONLY | O_CLOEXEC);
-    size_t start = to->size;
 
-    if (fd < 0)
-        return -errno;
-    for (;;) {
-        ssize_t count;
-        int r = buffer_reserve(to, READ_STEP);
-
-        if (r)
-            return r;
-        count = read(fd, to->data + to->size, READ_STEP);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return -errno;
-        if (count == 0)
-            return 0;
-        to->size += (size_t)count;
-        if (to->size - start > max)
-            return -EFBIG;
-    }
+    return fd < 0 ? -errno : file_read_from(fd, max, to);
 }
 
 bool place_has(const struct place *place, const char *name)
@@ -185,7 +150,7 @@ static int wipe(int fd)
     if (fstat(fd, &status))
         return -errno;
     for (off_t at = 0; at < status.st_size && !r; at += WIPE_STEP)
-        r = write_all(
+        r = file_write_to(
             fd, zeros, status.st_size - at < WIPE_STEP ? (size_t)(status.st_size - at) : WIPE_STEP);
     return !r && fdatasync(fd) ? -errno : r;
 }

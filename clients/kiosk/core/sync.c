@@ -130,6 +130,17 @@ static int said_no(struct sync *sync, const struct sync_call *call)
     return SYNC_E_SAID;
 }
 
+bool sync_say_room(
+    const struct sync *sync, struct arena *arena, char **session, char **centre, char **room)
+{
+    const struct identity *identity = &sync->room->identity;
+
+    *session = arena_strdup(arena, identity->session);
+    *centre = arena_strdup(arena, identity->centre);
+    *room = arena_strdup(arena, identity->room);
+    return *session && *centre && *room;
+}
+
 int sync_do(struct sync *sync, struct sync_call *call)
 {
     const struct client_call what = {

@@ -53,6 +53,12 @@ struct sync_call {
 /* One call; blocks. What it says of the link is taken note of, but for the time
  * (room_heard()). enum sync_err; -errno: memory, or it stops. */
 int sync_do(struct sync *sync, struct sync_call *call) MUST_CHECK;
+/* Say in a request which room is calling; false: the arena is full. */
+bool sync_say_room(const struct sync *sync,
+    struct arena *arena,
+    char **session,
+    char **centre,
+    char **room) MUST_CHECK;
 
 void *sync_sender(void *sync);
 void *sync_watcher(void *sync);

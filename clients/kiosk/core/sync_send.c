@@ -200,12 +200,7 @@ static int ask_time(struct sync *sync)
         .arena = arena};
     int r;
 
-    if (!arena)
-        return -ENOMEM;
-    request.session = arena_strdup(arena, sync->room->identity.session);
-    request.centre = arena_strdup(arena, sync->room->identity.centre);
-    request.room = arena_strdup(arena, sync->room->identity.room);
-    if (arena_refused(arena))
+    if (!arena || !sync_say_room(sync, arena, &request.session, &request.centre, &request.room))
         return -ENOMEM;
     r = sync_do(sync, &call);
     if (!r)
@@ -238,11 +233,8 @@ static int send_batch(struct sending *sending, const struct batch *batch)
     const Palmares__V1__RecordActsResponse *response;
     int r;
 
-    if (!arena)
+    if (!arena || !sync_say_room(sync, arena, &request.session, &request.centre, &request.room))
         return -ENOMEM;
-    request.session = arena_strdup(arena, room->identity.session);
-    request.centre = arena_strdup(arena, room->identity.centre);
-    request.room = arena_strdup(arena, room->identity.room);
     request.n_acts = batch->count;
     request.acts = arena_memdup(arena, batch->acts, batch->count * sizeof *batch->acts);
     pthread_mutex_lock(&room->lock);

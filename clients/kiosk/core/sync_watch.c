@@ -77,12 +77,10 @@ static int ask_day(struct watching *watching)
     char day[VAULT_DAY_SIZE];
     int r;
 
-    if (!arena)
+    if (!arena ||
+        !sync_say_room(watching->sync, arena, &request.session, &request.centre, &request.room))
         return -ENOMEM;
     wanted_day(room, day);
-    request.session = arena_strdup(arena, room->identity.session);
-    request.centre = arena_strdup(arena, room->identity.centre);
-    request.room = arena_strdup(arena, room->identity.room);
     request.day = day;
     r = sync_do(watching->sync, &call);
     if (r == SYNC_E_SAID && *day) {
@@ -118,11 +116,9 @@ static int watch(struct watching *watching)
     const Palmares__V1__WatchRoomResponse *response;
     int r;
 
-    if (!arena)
+    if (!arena ||
+        !sync_say_room(watching->sync, arena, &request.session, &request.centre, &request.room))
         return -ENOMEM;
-    request.session = arena_strdup(arena, room->identity.session);
-    request.centre = arena_strdup(arena, room->identity.centre);
-    request.room = arena_strdup(arena, room->identity.room);
     request.day = watching->day;
     request.revision = watching->revision;
     request.wait_ms = WATCH_WAIT_MS;
