@@ -124,6 +124,36 @@ HANDLER(handle_list_acts);
 HANDLER(handle_reset_pin);
 HANDLER(handle_export_sheets);
 
+/* SubjectService */
+HANDLER(handle_get_subject);
+HANDLER(handle_list_subjects);
+HANDLER(handle_put_subject);
+HANDLER(handle_delete_subject);
+HANDLER(handle_get_subject_template);
+HANDLER(handle_check_subject);
+HANDLER(handle_render_subject);
+HANDLER(handle_approve_subject);
+HANDLER(handle_reopen_subject);
+HANDLER(handle_get_subject_coverage);
+HANDLER(handle_export_subject_coverage);
+HANDLER(handle_put_published_text);
+HANDLER(handle_list_published_texts);
+HANDLER(handle_delete_published_text);
+HANDLER(handle_seal_subject);
+HANDLER(handle_get_subject_release);
+HANDLER(handle_put_subject_recipients);
+HANDLER(handle_schedule_subject);
+HANDLER(handle_release_subject_early);
+HANDLER(handle_get_sealed_subject);
+HANDLER(handle_watch_subject_key);
+HANDLER(handle_draw_subjects);
+HANDLER(handle_get_draw);
+HANDLER(handle_list_draws);
+HANDLER(handle_check_draw);
+HANDLER(handle_publish_draw);
+HANDLER(handle_check_cms);
+HANDLER(handle_export_subject_grids);
+
 /* IdentityService */
 HANDLER(handle_who_am_i);
 HANDLER(handle_get_principal);

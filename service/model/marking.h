@@ -13,6 +13,8 @@ enum {
     MARKING_LINES_MAX = 64,
     MARKING_SCALE_MAX = 100000, /* hundredths */
     MARKING_APPRAISAL_MAX = 10000,
+    MARKING_DOUBLE_MAX = 8,
+    MARKING_ROWS_MAX = 64,
 };
 
 struct grid_level {
@@ -35,6 +37,16 @@ struct sheet_rule {
     const char *source;
 };
 
+/* Copies of an écrit that two people mark together. */
+struct double_marking_rule {
+    const char *epreuve;
+    uint32_t scale_hundredths, step_hundredths, difference_max_hundredths;
+    const char **rows; /* headings of a blank sheet */
+    size_t row_count;
+    uint32_t bonus_hundredths;
+    const char *source;
+};
+
 struct marking_rules {
     struct sheet_rule *sheets;
     size_t sheet_count;
@@ -42,6 +54,8 @@ struct marking_rules {
     bool late_time_lost;
     uint32_t pin_failures_max, pin_digits_min;
     uint32_t silence_minutes;
+    struct double_marking_rule *double_markings;
+    size_t double_marking_count;
     const char *source;
 };
 

@@ -11,6 +11,7 @@
 #include "model/dossier.h"
 #include "model/marking.h"
 #include "model/planning.h"
+#include "model/subject_rules.h"
 
 /* Largest counts and lengths (in bytes) that a definition may have. */
 enum {
@@ -186,6 +187,8 @@ struct session_definition {
     struct engagement_rules engagement_rules;
     bool has_marking_rules;
     struct marking_rules marking_rules;
+    bool has_subject_rules;
+    struct subject_rules subject_rules;
 };
 
 /* The element with this id, or NULL. Borrowed from the definition. */

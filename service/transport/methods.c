@@ -12,6 +12,7 @@
 #include <palmares/v1/jury.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
 #include <palmares/v1/session.pb-c.h>
+#include <palmares/v1/subject.pb-c.h>
 
 enum {
     ADMIN = 1 << ROLE_ADMIN,
@@ -48,6 +49,7 @@ enum { IMPORT_CHUNK_BYTES = 1024 * 1024, LONG_MS = 10 * 60 * 1000 };
 #define ENGAGEMENT palmares__v1__engagement_service__descriptor
 #define JURY palmares__v1__jury_service__descriptor
 #define IDENTITY palmares__v1__identity_service__descriptor
+#define SUBJECT palmares__v1__subject_service__descriptor
 #define OPERATIONS palmares__v1__operations_service__descriptor
 
 const struct rpc_method transport_methods[] = {
@@ -204,6 +206,36 @@ const struct rpc_method transport_methods[] = {
         .timeout_ms = LONG_MS},
     READ(JURY, "ListRoomStates", OFFICE | AUDITOR, handle_list_room_states),
     CHANGE(JURY, "ResetPin", OFFICE, handle_reset_pin),
+
+    READ(SUBJECT, "GetSubject", OFFICE, handle_not_served),
+    READ(SUBJECT, "ListSubjects", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(SUBJECT, "PutSubject", OFFICE, handle_not_served),
+    CHANGE(SUBJECT, "DeleteSubject", OFFICE, handle_not_served),
+    READ(SUBJECT, "GetSubjectTemplate", OFFICE, handle_not_served),
+    READ(SUBJECT, "CheckSubject", OFFICE, handle_not_served),
+    READ(SUBJECT, "RenderSubject", OFFICE, handle_not_served),
+    CHANGE(SUBJECT, "ApproveSubject", OFFICE, handle_not_served),
+    CHANGE(SUBJECT, "ReopenSubject", OFFICE, handle_not_served),
+    READ(SUBJECT, "GetSubjectCoverage", OFFICE | AUDITOR, handle_not_served),
+    READ(SUBJECT, "ExportSubjectCoverage", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(SUBJECT, "PutPublishedText", OFFICE, handle_not_served),
+    READ(SUBJECT, "ListPublishedTexts", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(SUBJECT, "DeletePublishedText", OFFICE, handle_not_served),
+    CHANGE(SUBJECT, "SealSubject", OFFICE, handle_not_served),
+    READ(SUBJECT, "GetSubjectRelease", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(SUBJECT, "PutSubjectRecipients", OFFICE, handle_not_served),
+    CHANGE(SUBJECT, "ScheduleSubject", OFFICE, handle_not_served),
+    CHANGE(SUBJECT, "ReleaseSubjectEarly", OFFICE, handle_not_served),
+    /* Of those who may call, the recipients: by the database. */
+    READ(SUBJECT, "GetSealedSubject", OFFICE | ESTABLISHMENT | KIOSK, handle_not_served),
+    READ(SUBJECT, "WatchSubjectKey", OFFICE | ESTABLISHMENT | KIOSK, handle_not_served),
+    CHANGE(SUBJECT, "DrawSubjects", OFFICE, handle_not_served),
+    READ(SUBJECT, "GetDraw", OFFICE | AUDITOR, handle_not_served),
+    READ(SUBJECT, "ListDraws", OFFICE | AUDITOR, handle_not_served),
+    READ(SUBJECT, "CheckDraw", OFFICE | AUDITOR, handle_not_served),
+    CHANGE(SUBJECT, "PublishDraw", OFFICE, handle_not_served),
+    READ(SUBJECT, "CheckCms", OFFICE, handle_not_served),
+    READ(SUBJECT, "ExportSubjectGrids", OFFICE, handle_not_served),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),

@@ -20,7 +20,7 @@ from google.protobuf.message import DecodeError  # noqa: E402
 PROTO = os.path.join(ROOT, "proto")
 FILES = ["palmares/rpc/v1/rpc.proto", "palmares/v1/candidate.proto", "palmares/v1/commission.proto", "palmares/v1/dossier.proto",
          "palmares/v1/engagement.proto", "palmares/v1/enrolment.proto", "palmares/v1/identity.proto", "palmares/v1/import.proto",
-         "palmares/v1/jury.proto", "palmares/v1/session.proto"]  # fmt: skip
+         "palmares/v1/jury.proto", "palmares/v1/session.proto", "palmares/v1/subject.proto"]  # fmt: skip
 
 
 @functools.cache

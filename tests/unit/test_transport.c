@@ -14,6 +14,7 @@
 #include <palmares/v1/jury.pb-c.h>
 #include <palmares/v1/operations.pb-c.h>
 #include <palmares/v1/session.pb-c.h>
+#include <palmares/v1/subject.pb-c.h>
 
 static const struct rpc_method *row_of(
     const ProtobufCServiceDescriptor *service, const char *name, size_t *ret_rows)
@@ -41,6 +42,7 @@ static void test_every_method_has_one_row(void **state)
         &palmares__v1__commission_service__descriptor,
         &palmares__v1__engagement_service__descriptor,
         &palmares__v1__jury_service__descriptor,
+        &palmares__v1__subject_service__descriptor,
         &palmares__v1__identity_service__descriptor,
         &palmares__v1__operations_service__descriptor,
     };

@@ -1,0 +1,29 @@
+/* What the parts of the check of a subject share. Private to subject_check*.c. */
+#pragma once
+
+#include "base/arena.h"
+#include "model/session.h"
+#include "model/subject_report.h"
+
+struct subject_checking {
+    const struct subject_rules *rules;
+    const struct subject *subject;
+    struct arena *arena;
+    struct subject_report *report;
+    size_t finding_room;
+    bool out_of_memory;
+};
+
+/* Something against a rule, with the severity that the definition gives it; a rule against which
+ * nothing was said is fine. `path` is copied. */
+void subject_find(struct subject_checking *checking,
+    enum subject_rule_id rule,
+    const char *path,
+    const char *format,
+    ...) PRINTF_LIKE(4, 5);
+
+/* Each looks at its rules, and names those that it has looked at. */
+void subject_check_written(struct subject_checking *checking);
+void subject_check_practical(struct subject_checking *checking);
+/* The rule was looked at: without a finding it is reported as fine. */
+void subject_looked_at(struct subject_checking *checking, enum subject_rule_id rule);
