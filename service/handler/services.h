@@ -131,7 +131,7 @@ HANDLER(handle_put_subject);
 HANDLER(handle_delete_subject);
 HANDLER(handle_get_subject_template);
 HANDLER(handle_check_subject);
-HANDLER(handle_render_subject);
+HANDLER(handle_export_subject);
 HANDLER(handle_approve_subject);
 HANDLER(handle_reopen_subject);
 HANDLER(handle_get_subject_coverage);

@@ -213,7 +213,7 @@ const struct rpc_method transport_methods[] = {
     CHANGE(SUBJECT, "DeleteSubject", OFFICE, handle_not_served),
     READ(SUBJECT, "GetSubjectTemplate", OFFICE, handle_not_served),
     READ(SUBJECT, "CheckSubject", OFFICE, handle_not_served),
-    READ(SUBJECT, "RenderSubject", OFFICE, handle_not_served),
+    READ(SUBJECT, "ExportSubject", OFFICE, handle_not_served),
     CHANGE(SUBJECT, "ApproveSubject", OFFICE, handle_not_served),
     CHANGE(SUBJECT, "ReopenSubject", OFFICE, handle_not_served),
     READ(SUBJECT, "GetSubjectCoverage", OFFICE | AUDITOR, handle_not_served),
