@@ -20,7 +20,8 @@ struct subject_reading {
 };
 
 /*
- * A stored subject, for op's principal, inside store_work(); adds the audit row.
+ * A stored subject, for op's principal, inside store_work(); adds the audit row, in which `access`
+ * says what for ("READ", "CHECK", "EXPORT").
  * *ret_reading.refused: OUTCOME_FORBIDDEN NOT_A_READER, OUTCOME_PRECONDITION SEALED (the subject is
  * without content, its record is there). OUTCOME_NOT_FOUND, OUTCOME_PRECONDITION NO_KEY_FILE,
  * faults.
@@ -30,8 +31,26 @@ int subject_read(struct op *op,
     const struct subject_tools *tools,
     const char *of_session,
     const char *id,
+    const char *access,
     struct subject_reading *ret_reading) MUST_CHECK;
 
+/* The parts of it, for other ways to a subject. The refusal: OUTCOME_FORBIDDEN. */
+int subject_refuse_reader(struct op *op, const struct subject_record *record) MUST_CHECK;
+/* OUTCOME_NOT_FOUND, and the op says which. */
+int subject_find_stored(struct op *op,
+    struct store_session *session,
+    const char *of_session,
+    const char *id,
+    bool lock,
+    struct subject_stored *ret_stored) MUST_CHECK;
+/* The audit row; with `refused` the reason that the op has. */
+int subject_note_access(struct op *op,
+    struct store_session *session,
+    const struct subject_record *record,
+    const char *access,
+    int refused) MUST_CHECK;
+
+enum { SUBJECT_SUMMARIES_MAX = 5000 };
 /* Record, title, CMS and features of every subject of an épreuve ("": all), by id, whoever asks:
  * for counting. No audit row. */
 int subject_summaries(struct op *op,

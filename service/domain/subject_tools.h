@@ -6,13 +6,13 @@
 #include "model/subject.h"
 
 /*
- * Title and content of a subject as bytes, and back: palmares.v1.Subject with nothing else, always
- * the same for the same content. In the arena. -ENOMEM.
+ * Title, content and judgements of a subject as bytes, and back: palmares.v1.Subject with nothing
+ * else, always the same for the same content. In the arena. -ENOMEM.
  */
 typedef int (*subject_encode_fn)(
     struct arena *arena, const struct subject *subject, const uint8_t **ret_data, size_t *ret_size);
-/* Sets title and content, and leaves the rest of the record as it is; texts are in the arena.
- * -ENOMEM, -EBADMSG (these bytes are no subject). */
+/* Sets title, content and judgements, and leaves the rest of the record as it is; texts are in the
+ * arena. -ENOMEM, -EBADMSG (these bytes are no subject). */
 typedef int (*subject_decode_fn)(
     struct arena *arena, const void *data, size_t size, struct subject *subject);
 

@@ -207,26 +207,6 @@ static bool put_content(
     }
 }
 
-int subject_wire_encode(
-    struct arena *arena, const struct subject *subject, const uint8_t **ret_data, size_t *ret_size)
-{
-    Palmares__V1__Subject message = PALMARES__V1__SUBJECT__INIT;
-    uint8_t *data;
-    size_t size;
-
-    if (!put_content(arena, subject, &message))
-        return -ENOMEM;
-    size = palmares__v1__subject__get_packed_size(&message);
-    data = arena_alloc(arena, size + 1);
-    if (!data)
-        return -ENOMEM;
-    *ret_size = palmares__v1__subject__pack(&message, data);
-    *ret_data = data;
-    return 0;
-}
-
-/* ---- the record ---- */
-
 static Palmares__V1__SubjectJudgement **judgement_messages(
     struct arena *arena, const struct subject_record *record)
 {
@@ -241,6 +221,28 @@ static Palmares__V1__SubjectJudgement **judgement_messages(
     }
     return messages;
 }
+
+int subject_wire_encode(
+    struct arena *arena, const struct subject *subject, const uint8_t **ret_data, size_t *ret_size)
+{
+    Palmares__V1__Subject message = PALMARES__V1__SUBJECT__INIT;
+    uint8_t *data;
+    size_t size;
+
+    message.n_judgements = subject->record.judgement_count;
+    message.judgements = judgement_messages(arena, &subject->record);
+    if (!message.judgements || !put_content(arena, subject, &message))
+        return -ENOMEM;
+    size = palmares__v1__subject__get_packed_size(&message);
+    data = arena_alloc(arena, size + 1);
+    if (!data)
+        return -ENOMEM;
+    *ret_size = palmares__v1__subject__pack(&message, data);
+    *ret_data = data;
+    return 0;
+}
+
+/* ---- the record ---- */
 
 Palmares__V1__Subject *subject_wire_message(
     struct arena *arena, const struct subject *subject, bool whole)

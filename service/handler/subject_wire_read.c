@@ -430,6 +430,16 @@ int subject_wire_read(struct op *op,
     return reading.invalid ? (int)OUTCOME_INVALID : r;
 }
 
+static void read_judgements(
+    struct reading *reading, const Palmares__V1__Subject *message, struct subject_record *record)
+{
+    record->judgements = make(reading, message->n_judgements, sizeof *record->judgements);
+    record->judgement_count = record->judgements ? message->n_judgements : 0;
+    for (size_t i = 0; i < record->judgement_count; i++)
+        record->judgements[i] = (struct subject_judgement){message->judgements[i]->rule,
+            message->judgements[i]->path, message->judgements[i]->word, message->judgements[i]->by};
+}
+
 /* What was stored was read before: what is wrong with it now is damage. */
 int subject_wire_decode(struct arena *arena, const void *data, size_t size, struct subject *subject)
 {
@@ -445,6 +455,7 @@ int subject_wire_decode(struct arena *arena, const void *data, size_t size, stru
     message = (const void *)unpacked;
     subject->record.title = read_title(&reading, message->title);
     read_content(&reading, message, subject);
+    read_judgements(&reading, message, &subject->record);
     if (reading.memory)
         return -ENOMEM;
     return reading.invalid ? -EBADMSG : 0;

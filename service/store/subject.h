@@ -28,6 +28,19 @@ int store_subject_read(struct store_session *session,
     bool lock,
     struct subject_stored *ret_stored) MUST_CHECK;
 
+/* By the number of its shingles, of any session. OUTCOME_NOT_FOUND. */
+int store_subject_by_number(struct store_session *session,
+    struct op *op,
+    int32_t number,
+    struct subject_stored *ret_stored) MUST_CHECK;
+
+/* The first of these who is no principal of the exam office (admin, manager) that may call; NULL:
+ * all are. */
+int store_subject_missing_principal(struct store_session *session,
+    struct op *op,
+    const struct text_list *names,
+    const char **ret_name) MUST_CHECK;
+
 /* By id, after `after`, at most `limit`; without content. "" and NONE: any. */
 struct subject_filter {
     const char *session, *epreuve, *after;
