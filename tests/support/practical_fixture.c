@@ -116,8 +116,14 @@ static void init_subject(struct practical_fixture *fixture)
     fixture->annexes[1].rows = fixture->rows;
     fixture->annexes[1].row_count = 2;
     *subject = (struct subject){
-        .record = {.session = "ndrc-2022", .id = "E5B-WP-1", .epreuve = "E5B", .title = "Ouverture",
-            .state = SUBJECT_DRAFT, .sample = true, .calendar_subject = "", .author = "",
+        .record = {.session = "ndrc-2022",
+            .id = "E5B-WP-1",
+            .epreuve = "E5B",
+            .title = "Ouverture",
+            .state = SUBJECT_DRAFT,
+            .sample = true,
+            .calendar_subject = "",
+            .author = "",
             .approved_by = ""},
         .content = SUBJECT_PRACTICAL,
         .written.organisation = {.name = "", .activity = "", .website = ""},
@@ -134,13 +140,12 @@ static void init_subject(struct practical_fixture *fixture)
 
 void practical_fixture_init(struct practical_fixture *fixture)
 {
-    *fixture = (struct practical_fixture){
-        .definition = {.id = "ndrc-2022",
-            .diploma = "BTS",
-            .specialty = "NDRC",
-            .year = 2022,
-            .has_marking_rules = true,
-            .has_subject_rules = true}};
+    *fixture = (struct practical_fixture){.definition = {.id = "ndrc-2022",
+                                              .diploma = "BTS",
+                                              .specialty = "NDRC",
+                                              .year = 2022,
+                                              .has_marking_rules = true,
+                                              .has_subject_rules = true}};
     fixture->sheet = (struct sheet_rule){.epreuve = "E5B", .scale_hundredths = 2000, .source = ""};
     fixture->definition.marking_rules.sheets = &fixture->sheet;
     fixture->definition.marking_rules.sheet_count = 1;

@@ -1,4 +1,5 @@
-/* A definition with two CMS and a small catalogue, and a practical subject that keeps every rule. */
+/* A definition with two CMS and a small catalogue, and a practical subject that keeps every rule.
+ */
 #pragma once
 
 #include "model/session.h"
@@ -13,11 +14,12 @@ struct practical_fixture {
     struct cms_module modules[1];
     struct subject_rule rules[RULE_COUNT];
     struct sheet_rule sheet;
-    struct subject subject; /* WORDPRESS */
+    struct subject subject;                                     /* WORDPRESS */
     struct subject_question questions[PRACTICAL_QUESTIONS + 1]; /* room for one too many */
     struct subject_annexe annexes[2];
     struct text_list rows[2];
 };
 
-/* Arrays of the definition and of the subject are the fixture's own; a test spoils what it wants. */
+/* Arrays of the definition and of the subject are the fixture's own; a test spoils what it wants.
+ */
 void practical_fixture_init(struct practical_fixture *fixture);
