@@ -52,29 +52,51 @@ void subject_looked_at(struct subject_checking *checking, enum subject_rule_id r
     checking->looked_at[rule] = true;
 }
 
-void subject_find(struct subject_checking *checking,
-    enum subject_rule_id rule,
-    const char *path,
+static void find(struct subject_checking *checking,
+    struct subject_finding finding,
     const char *format,
-    ...)
+    va_list arguments)
 {
     char message[MESSAGE_MAX_BYTES];
-    struct subject_finding finding = {rule, severity(checking->rules, rule), NULL, NULL};
-    va_list arguments;
 
-    subject_looked_at(checking, rule);
-    if (++checking->found[rule] > SUBJECT_FINDINGS_OF_RULE_MAX)
+    subject_looked_at(checking, finding.rule);
+    if (++checking->found[finding.rule] > SUBJECT_FINDINGS_OF_RULE_MAX)
         return;
-    va_start(arguments, format);
     (void)vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    finding.path = arena_strdup(checking->arena, path);
+    finding.path = arena_strdup(checking->arena, finding.path);
     finding.message = arena_strdup(checking->arena, message);
     if (!finding.path || !finding.message) {
         checking->out_of_memory = true;
         return;
     }
     add(checking, finding);
+}
+
+void subject_find(struct subject_checking *checking,
+    enum subject_rule_id rule,
+    const char *path,
+    const char *format,
+    ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    find(checking, (struct subject_finding){rule, severity(checking->rules, rule), path, NULL},
+        format, arguments);
+    va_end(arguments);
+}
+
+void subject_doubt(struct subject_checking *checking,
+    enum subject_rule_id rule,
+    const char *path,
+    const char *format,
+    ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    find(checking, (struct subject_finding){rule, SUBJECT_TO_JUDGE, path, NULL}, format, arguments);
+    va_end(arguments);
 }
 
 const char *subject_path(struct subject_checking *checking, const char *format, ...)

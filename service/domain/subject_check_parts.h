@@ -28,6 +28,14 @@ void subject_find(struct subject_checking *checking,
     const char *format,
     ...) PRINTF_LIKE(4, 5);
 
+/* The same, to be judged by a person whatever the definition says of the rule: the machine cannot
+ * tell. */
+void subject_doubt(struct subject_checking *checking,
+    enum subject_rule_id rule,
+    const char *path,
+    const char *format,
+    ...) PRINTF_LIKE(4, 5);
+
 /* Each looks at its rules, and names those that it has looked at. */
 void subject_check_written(struct subject_checking *checking);
 void subject_check_practical(struct subject_checking *checking);
