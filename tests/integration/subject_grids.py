@@ -98,6 +98,16 @@ class Grids(Base):
         self.refused("candidates", "ANONYMOUS", "E5A", candidates=["0003"])
         self.refused("candidates", "TOO_MANY", candidates=["0003"] * 151)
 
+    def test_command(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "sheets.pdf")
+            cli("subject", "grid", "E5A", "--copies", "2", "-O", file)
+            with open(file, "rb") as made:
+                self.assertEqual(len(pages(made.read())), 2)
+            cli("subject", "grid", "E5B", "-O", file)
+            with open(file, "rb") as made:
+                self.assertEqual(len(pages(made.read())), 1)
+
     def test_bad_input(self):
         self.refused("copies", "REQUIRED")
         self.refused("copies", "ONE_OF", copies=1, candidates=["0001"])
