@@ -7,7 +7,7 @@
 #include <errno.h>
 
 static const double A4_WIDTH = 595.28, A4_HEIGHT = 841.89; /* A3: landscape, as high */
-static const double A3_WIDTH = 1190.55, MARGIN = 28, GAP = 40, FOOT = 18;
+static const double A3_WIDTH = 1190.55, MARGIN = 26, GAP = 40, FOOT = 12;
 static const double LABEL_MIN = 190, LABEL_MAX = 400, SVG_LABEL = 330, SVG_CELL = 22;
 static const char DESCRIPTION[] =
     "Une ligne par fonctionnalité du catalogue, une colonne par sujet : un carré plein quand le "
@@ -26,21 +26,17 @@ struct drawing {
 /* A number, and what it counts under it; gives the width. */
 static double tile(const struct panel *panel,
     double x,
-    const char *sign,
+    enum feature_verdict verdict,
     struct pdf_colour colour,
     const char *number,
     const char *label)
 {
-    double y = panel->y, used = 0, below;
+    double y = panel->y, used = panel_sign(panel, x, y + 59.5, 12, verdict), below;
 
-    if (*sign)
-        used =
-            panel_text(panel, panel_bold(13), colour, (struct layout_place){x, y + 63, 30}, sign) +
-            4;
     used += panel_text(
-        panel, panel_bold(19), colour, (struct layout_place){x + used, y + 64, 120}, number);
+        panel, panel_bold(19), colour, (struct layout_place){x + used, y + 60, 120}, number);
     below = panel_text(
-        panel, panel_plain(8), COVERAGE_GRAY, (struct layout_place){x, y + 76, 200}, label);
+        panel, panel_plain(8), COVERAGE_GRAY, (struct layout_place){x, y + 72, 200}, label);
     return used > below ? used : below;
 }
 
@@ -60,15 +56,15 @@ static void tiles(const struct panel *panel)
         panel->session->subject_rules.practical.often_percent);
     double x = panel->x;
 
-    x += tile(panel, x, "", COVERAGE_INK, number_of(panel, cms->subjects.count),
+    x += tile(panel, x, FEATURE_VERDICT_NONE, COVERAGE_INK, number_of(panel, cms->subjects.count),
              cms->subjects.count > 1 ? "sujets" : "sujet") +
          26;
-    x += tile(panel, x, "", COVERAGE_FINE, exercised ? exercised : "", "fonctionnalités exercées") +
+    x += tile(panel, x, FEATURE_FINE, COVERAGE_FINE, exercised ? exercised : "",
+             "fonctionnalités exercées") +
          26;
-    x += tile(panel, x, COVERAGE_NEVER_SIGN, COVERAGE_NEVER, number_of(panel, never),
-             "jamais exercées") +
+    x += tile(panel, x, FEATURE_NEVER, COVERAGE_NEVER, number_of(panel, never), "jamais exercées") +
          26;
-    (void)tile(panel, x, COVERAGE_OFTEN_SIGN, COVERAGE_OFTEN, number_of(panel, cms->too_often),
+    (void)tile(panel, x, FEATURE_TOO_OFTEN, COVERAGE_OFTEN, number_of(panel, cms->too_often),
         often ? often : "");
 }
 
@@ -76,7 +72,7 @@ static void tiles(const struct panel *panel)
 static void proportions(const struct panel *panel)
 {
     const struct cms_coverage *cms = panel->cms;
-    double y = panel->y + 86, unit = cms->features ? panel->width / cms->features : 0;
+    double y = panel->y + 82, unit = cms->features ? panel->width / cms->features : 0;
     struct canvas_area area = {panel->x, y, unit * (cms->exercised - cms->too_often), 9};
 
     panel_mark(panel, area, FEATURE_FINE);
@@ -97,10 +93,8 @@ static void head(const struct panel *panel)
 {
     const struct cms_rule *cms = panel->cms->cms;
     const struct session_definition *session = panel->session;
-    const char *above = arena_printf(panel->arena,
-        "%s %s · session %u · banque de sujets %s et catalogue des fonctionnalités",
-        session->diploma, session->specialty, session->year,
-        session->subject_rules.practical.epreuve);
+    const char *above = arena_printf(panel->arena, "%s · session %u · banque de sujets %s",
+        session->specialty, session->year, session->subject_rules.practical.epreuve);
     const char *name = arena_printf(panel->arena, "%s %s", cms->label, cms->version);
     const char *theme = arena_printf(panel->arena, "thème %s%s%s", cms->theme,
         *cms->theme_version ? " " : "", cms->theme_version);
@@ -125,12 +119,11 @@ static double legend_word(const struct panel *panel, double x, double y, const c
 
 static void legend(const struct panel *panel, double y)
 {
-    static const double BOX = 10.5, STEP = 15.5, WORD = 15;
+    static const double BOX = 10.5, STEP = 14.5, WORD = 15;
     double x = panel->x;
     const char *often = arena_printf(panel->arena,
-        "%s exercée trop souvent : par plus de %u %% des sujets de ce CMS (trait vertical des "
-        "barres)",
-        COVERAGE_OFTEN_SIGN, panel->session->subject_rules.practical.often_percent);
+        "exercée trop souvent : par plus de %u %% des sujets de ce CMS (trait vertical des barres)",
+        panel->session->subject_rules.practical.often_percent);
 
     panel_mark(panel, (struct canvas_area){x, y, BOX, BOX}, FEATURE_FINE);
     x += WORD;
@@ -141,14 +134,16 @@ static void legend(const struct panel *panel, double y)
     panel_side(panel, x, y + 0.5, SUBJECT_TECHNICAL);
     x += WORD;
     (void)legend_word(panel, x, y + 8, "technique");
-    x = panel->x;
+    x = panel->x + WORD;
     y += STEP;
-    panel_mark(panel, (struct canvas_area){x, y, BOX, BOX}, FEATURE_TOO_OFTEN);
+    panel_mark(panel, (struct canvas_area){panel->x, y, BOX, BOX}, FEATURE_TOO_OFTEN);
+    (void)panel_sign(panel, x, y + 8, 7.6, FEATURE_TOO_OFTEN);
     (void)legend_word(panel, x + WORD, y + 8, often ? often : "");
     y += STEP;
     canvas_colour(panel->canvas, COVERAGE_NEVER);
-    canvas_dashes(panel->canvas, (struct canvas_area){x, y, BOX, BOX}, 0.5);
-    (void)legend_word(panel, x + WORD, y + 8, "◇ jamais exercée : aucun sujet de la banque");
+    canvas_dashes(panel->canvas, (struct canvas_area){panel->x, y, BOX, BOX}, 0.5);
+    (void)panel_sign(panel, x, y + 8, 7.6, FEATURE_NEVER);
+    (void)legend_word(panel, x + WORD, y + 8, "jamais exercée : aucun sujet de la banque");
 }
 
 /* ---- panels ---- */
@@ -177,14 +172,14 @@ static struct panel panel_of(struct drawing *drawing, size_t cms)
 
 static double panel_height(const struct panel *panel)
 {
-    return PANEL_HEAD + PANEL_COLUMNS + panel_rows_height(panel, panel->first, panel->end) +
-           PANEL_TOTALS + PANEL_LEGEND;
+    return PANEL_HEAD + panel_columns_height(panel) +
+           panel_rows_height(panel, panel->first, panel->end) + PANEL_TOTALS + PANEL_LEGEND;
 }
 
 static void draw_panel(const struct panel *panel)
 {
     head(panel);
-    legend(panel, panel_draw_rows(panel) + 8);
+    legend(panel, panel_draw_rows(panel) + 7);
 }
 
 /* ---- PDF ---- */
@@ -201,6 +196,7 @@ static void set_widths(struct panel *panel, double page_width, size_t subjects)
     panel->cell = panel->cell < PANEL_CELL_MIN ? PANEL_CELL_MIN : panel->cell;
     panel->label = panel->width - PANEL_COUNT - panel->cell * (double)subjects;
     panel->label = panel->label > LABEL_MAX ? LABEL_MAX : panel->label;
+    panel->width = panel->label + panel->cell * (double)subjects + PANEL_COUNT;
 }
 
 /* Subjects that have room on a page of this width. */
@@ -220,8 +216,8 @@ static bool fits_on_a4(struct panel panel)
 /* Index behind the rows that have room on the page from `first`; at least one has. */
 static size_t rows_end(const struct panel *panel, size_t first)
 {
-    double room =
-        A4_HEIGHT - 2 * MARGIN - FOOT - PANEL_HEAD - PANEL_COLUMNS - PANEL_TOTALS - PANEL_LEGEND;
+    double room = A4_HEIGHT - 2 * MARGIN - FOOT - PANEL_HEAD - panel_columns_height(panel) -
+                  PANEL_TOTALS - PANEL_LEGEND;
     size_t end = first + 1;
 
     while (end < panel->cms->features && panel_rows_height(panel, first, end + 1) <= room)
@@ -238,7 +234,7 @@ static void foot(const struct drawing *drawing, const struct panel *panel, doubl
     text = text ? text : "";
     width = pdf_text_width(NULL, panel_plain(8), text, strlen(text));
     (void)panel_text(panel, panel_plain(8), COVERAGE_GRAY,
-        (struct layout_place){page_width - MARGIN - width, A4_HEIGHT - MARGIN + 8, width + 0.1},
+        (struct layout_place){page_width - MARGIN - width, A4_HEIGHT - MARGIN + 4, width + 0.1},
         text);
 }
 

@@ -6,7 +6,7 @@
 #include "document/subject_coverage.h"
 
 /* Points. */
-static const double PANEL_HEAD = 118, PANEL_COLUMNS = 34, PANEL_TOTALS = 34, PANEL_LEGEND = 62;
+static const double PANEL_HEAD = 98, PANEL_TOTALS = 26, PANEL_LEGEND = 52;
 static const double PANEL_COUNT = 104;                        /* at the right of the cells */
 static const double PANEL_CELL_MIN = 17, PANEL_CELL_MAX = 30; /* widths of a column */
 
@@ -19,8 +19,6 @@ static const struct pdf_colour COVERAGE_OFTEN = {0.78, 0.36, 0.02},
 static const struct pdf_colour COVERAGE_NEVER = {0.68, 0.1, 0.14},
                                COVERAGE_NEVER_PALE = {0.995, 0.925, 0.925};
 static const struct pdf_colour COVERAGE_SIDE = {0.36, 0.25, 0.55};
-
-static const char COVERAGE_NEVER_SIGN[] = "◇", COVERAGE_OFTEN_SIGN[] = "▲";
 
 struct panel {
     struct canvas *canvas;
@@ -36,6 +34,8 @@ struct panel {
 };
 
 double panel_cells_x(const struct panel *panel);
+/* Of the names of subjects over their columns. */
+double panel_columns_height(const struct panel *panel);
 /* Of the rows of features from `first` to `end`, with their headings. */
 double panel_rows_height(const struct panel *panel, size_t first, size_t end);
 
@@ -50,6 +50,10 @@ struct pdf_style panel_bold(double size);
 
 /* How a feature of this verdict looks where a subject exercises it. */
 void panel_mark(const struct panel *panel, struct canvas_area area, enum feature_verdict verdict);
+/* A hollow diamond (never) or a triangle (too often) that stands on (x, base) and is `size` high;
+ * nothing for others. Gives the width, with the blank behind it. */
+double panel_sign(
+    const struct panel *panel, double x, double base, double size, enum feature_verdict verdict);
 /* A letter in a box, filled or framed: which side a feature is of. */
 void panel_side(const struct panel *panel, double x, double y, enum subject_side side);
 

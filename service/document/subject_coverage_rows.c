@@ -3,7 +3,8 @@
 
 #include "base/text.h"
 
-static const double LINE = 9.4, ROW_PAD = 4.4, HEADING = 16, SIDE = 11, SIDE_ROOM = 17;
+static const double LINE = 9.2, ROW_PAD = 3.8, HEADING = 14.5, SIDE = 11, SIDE_ROOM = 17;
+static const double HEAD_LINE = 8.4;
 static const double BAR_WIDTH = 38, BAR_HEIGHT = 5;
 static const double LABEL_SIZE = 7.6;
 enum { LABEL_LINES_MAX = 4, HEAD_LINES = 3 };
@@ -52,6 +53,48 @@ void panel_mark(const struct panel *panel, struct canvas_area area, enum feature
     canvas_hatch(panel->canvas, area, CANVAS_RISING, 2.6, 0.8);
 }
 
+static void diamond(const struct panel *panel, double x, double base, double size)
+{
+    double half = size / 2, middle = base - half;
+    const struct pdf_stroke strokes[] = {
+        {x, middle, x + half, base - size},
+        {x + half, base - size, x + size, middle},
+        {x + size, middle, x + half, base},
+        {x + half, base, x, middle},
+    };
+
+    canvas_colour(panel->canvas, COVERAGE_NEVER);
+    canvas_strokes(panel->canvas, strokes, ARRAY_LEN(strokes), size / 8);
+}
+
+/* Filled by level lines: a canvas has no other shapes than boxes. */
+static void triangle(const struct panel *panel, double x, double base, double size)
+{
+    enum { LINES = 14 };
+    struct pdf_stroke strokes[LINES];
+
+    for (size_t i = 0; i < LINES; i++) {
+        double part = ((double)i + 0.5) / LINES, y = base - size * (1 - part);
+
+        strokes[i] =
+            (struct pdf_stroke){x + size / 2 * (1 - part), y, x + size / 2 * (1 + part), y};
+    }
+    canvas_colour(panel->canvas, COVERAGE_OFTEN);
+    canvas_strokes(panel->canvas, strokes, LINES, size / LINES * 1.15);
+}
+
+double panel_sign(
+    const struct panel *panel, double x, double base, double size, enum feature_verdict verdict)
+{
+    if (verdict == FEATURE_NEVER)
+        diamond(panel, x, base, size);
+    else if (verdict == FEATURE_TOO_OFTEN)
+        triangle(panel, x, base, size);
+    else
+        return 0;
+    return size * 1.5;
+}
+
 void panel_side(const struct panel *panel, double x, double y, enum subject_side side)
 {
     bool editorial = side == SUBJECT_EDITORIAL;
@@ -84,6 +127,27 @@ static size_t common_prefix(const struct text_list *ids)
     return common;
 }
 
+/* Of the lines that column_head() makes of a name. */
+static size_t head_lines(const char *name)
+{
+    size_t count = 1;
+
+    for (; *name && count < HEAD_LINES; name++)
+        count += *name == '-';
+    return count;
+}
+
+double panel_columns_height(const struct panel *panel)
+{
+    const struct text_list *ids = &panel->cms->subjects;
+    size_t common = common_prefix(ids), most = 1;
+
+    for (size_t i = 0; i < ids->count; i++)
+        if (head_lines(ids->items[i] + common) > most)
+            most = head_lines(ids->items[i] + common);
+    return 9 + HEAD_LINE * (double)most;
+}
+
 /* Its parts one under another, the last one right over the column. */
 static void column_head(const struct panel *panel, double x, double foot, const char *name)
 {
@@ -107,7 +171,7 @@ static void column_head(const struct panel *panel, double x, double foot, const 
 
         (void)canvas_label(panel->canvas, panel_bold(count > 1 ? 7 : 8.5), LAYOUT_CENTRE,
             (struct layout_place){
-                x + 0.5, foot - 4 - 8.4 * (double)(count - 1 - i), panel->cell - 1},
+                x + 0.5, foot - 4 - HEAD_LINE * (double)(count - 1 - i), panel->cell - 1},
             text ? text : "");
     }
 }
@@ -116,7 +180,7 @@ static void column_heads(const struct panel *panel, double top)
 {
     const struct text_list *ids = &panel->cms->subjects;
     size_t common = common_prefix(ids);
-    double foot = top + PANEL_COLUMNS;
+    double foot = top + panel_columns_height(panel);
     const char *prefix = ids->count == 0 ? "aucun sujet dans la banque"
                          : common
                              ? arena_printf(panel->arena, "sujets %.*s", (int)common, ids->items[0])
@@ -236,33 +300,24 @@ static void row_count(
     struct canvas_area bar = {x, y + (height - BAR_HEIGHT) / 2, BAR_WIDTH, BAR_HEIGHT};
     double bound = BAR_WIDTH * panel->session->subject_rules.practical.often_percent / 100;
 
-    if (row->verdict == FEATURE_NEVER) {
-        double used = panel_text(panel, panel_bold(9), COVERAGE_NEVER,
-            (struct layout_place){x, base + 0.4, 20}, COVERAGE_NEVER_SIGN);
+    if (row->verdict != FEATURE_FINE) {
+        bool never = row->verdict == FEATURE_NEVER;
 
-        (void)panel_text(panel, panel_bold(7.6), COVERAGE_NEVER,
-            (struct layout_place){x + used + 4, base, PANEL_COUNT}, "jamais exercée");
+        x += panel_sign(panel, x, base, 7.6, row->verdict);
+        count = never ? "jamais exercée" : arena_printf(panel->arena, "%s trop souvent", count);
+        (void)panel_text(panel, panel_bold(7.6), never ? COVERAGE_NEVER : COVERAGE_OFTEN,
+            (struct layout_place){x, base, PANEL_COUNT}, count ? count : "");
         return;
     }
     canvas_colour(panel->canvas, COVERAGE_EMPTY);
     canvas_box(panel->canvas, bar);
     bar.width = all ? BAR_WIDTH * (double)row->subjects.count / (double)all : 0;
-    canvas_colour(
-        panel->canvas, row->verdict == FEATURE_TOO_OFTEN ? COVERAGE_OFTEN : COVERAGE_FINE);
+    canvas_colour(panel->canvas, COVERAGE_FINE);
     canvas_box(panel->canvas, bar);
     canvas_colour(panel->canvas, COVERAGE_INK);
     canvas_line(panel->canvas, x + bound, bar.y - 1.6, x + bound, bar.y + BAR_HEIGHT + 1.6, 0.6);
-    x += BAR_WIDTH + 5;
-    if (row->verdict == FEATURE_TOO_OFTEN) {
-        x += panel_text(panel, panel_bold(7.6), COVERAGE_OFTEN, (struct layout_place){x, base, 40},
-                 count ? count : "") +
-             5;
-        (void)panel_text(panel, panel_bold(8), COVERAGE_OFTEN, (struct layout_place){x, base, 20},
-            COVERAGE_OFTEN_SIGN);
-    } else {
-        (void)panel_text(panel, panel_plain(7.6), COVERAGE_INK, (struct layout_place){x, base, 40},
-            count ? count : "");
-    }
+    (void)panel_text(panel, panel_plain(7.6), COVERAGE_INK,
+        (struct layout_place){x + BAR_WIDTH + 5, base, 40}, count ? count : "");
 }
 
 /* ---- totals ---- */
@@ -305,13 +360,13 @@ double panel_draw_rows(const struct panel *panel)
     double y = panel->y + PANEL_HEAD;
 
     column_heads(panel, y);
-    y += PANEL_COLUMNS;
+    y += panel_columns_height(panel);
     for (size_t i = panel->first; i < panel->end; i++) {
         double height = row_height(panel, i);
 
         if (begins_group(panel, panel->first, i)) {
             (void)panel_text(panel, panel_bold(8.4), COVERAGE_INK,
-                (struct layout_place){panel->x, y + HEADING - 4.5, panel->label},
+                (struct layout_place){panel->x, y + HEADING - 4, panel->label},
                 panel->features[i].feature->group);
             canvas_colour(panel->canvas, COVERAGE_RULE);
             canvas_line(
@@ -326,7 +381,7 @@ double panel_draw_rows(const struct panel *panel)
     }
     canvas_colour(panel->canvas, COVERAGE_INK);
     canvas_line(panel->canvas, panel->x, y, panel->x + panel->width, y, 0.8);
-    totals_line(panel, y + 12, "fonctionnalités du sujet", false);
-    totals_line(panel, y + 24, "dont rédactionnelles", true);
+    totals_line(panel, y + 11, "fonctionnalités du sujet", false);
+    totals_line(panel, y + 21.5, "dont rédactionnelles", true);
     return y + PANEL_TOTALS;
 }
