@@ -235,7 +235,11 @@ const struct rpc_method transport_methods[] = {
     READ(SUBJECT, "CheckDraw", OFFICE | AUDITOR, handle_not_served),
     CHANGE(SUBJECT, "PublishDraw", OFFICE, handle_not_served),
     READ(SUBJECT, "CheckCms", OFFICE, handle_check_cms),
-    READ(SUBJECT, "ExportSubjectGrids", OFFICE, handle_not_served),
+    {.service = &SUBJECT,
+        .name = "ExportSubjectGrids",
+        .roles = OFFICE,
+        .handle = handle_export_subject_grids,
+        .timeout_ms = LONG_MS},
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),
     READ(IDENTITY, "GetPrincipal", ADMIN | AUDITOR, handle_get_principal),
