@@ -22,7 +22,7 @@ struct jury_tools;
 struct room_pages_kept;
 struct enrol_authority;
 struct room_signs;
-struct room_waiting;
+struct waiting;
 
 /* Set once at start; the context of every handler. */
 struct handler_context {
@@ -30,7 +30,7 @@ struct handler_context {
     struct plan_runner *plans;           /* computes plans beside the requests */
     const struct jury_tools *jury;       /* PINs, signatures */
     struct timers *timers;               /* of calls that wait */
-    struct room_waiting *waiting;        /* for a change of their room */
+    struct waiting *waiting;             /* for a change of their room */
     struct room_signs *signs;            /* of life, of kiosks */
     struct room_pages_kept *pages;       /* drawn for rooms */
     const struct enrol_authority *enrol; /* NULL: kiosks cannot enrol here */
