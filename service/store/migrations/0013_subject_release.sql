@@ -113,6 +113,21 @@ COMMENT ON COLUMN subject_early.confirmed_name IS 'Its name at that time';
 COMMENT ON COLUMN subject_early.confirmed_certificate IS 'SHA-256 of its certificate';
 COMMENT ON COLUMN subject_early.released_at IS 'From then on keys are given everywhere';
 
+-- What the audit says of a release: all but the file and its key.
+CREATE FUNCTION subject_release_json(of_session text, of_subject text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT to_jsonb(s) - '{file,key_sealed}'::text[] || jsonb_build_object(
+        'places', (SELECT coalesce(jsonb_agg(to_jsonb(p) - '{session,subject}'::text[] ORDER BY p.zone, p.centre), '[]')
+            FROM palmares.subject_place p WHERE p.session = s.session AND p.subject = s.subject),
+        'recipients', (SELECT coalesce(jsonb_agg(jsonb_build_object('principal', q.name, 'zone', r.zone, 'centre', r.centre) ORDER BY q.name), '[]')
+            FROM palmares.subject_recipient r JOIN palmares.principal q ON q.id = r.principal_id
+            WHERE r.session = s.session AND r.subject = s.subject),
+        'early', (SELECT to_jsonb(e) - '{session,subject}'::text[] FROM palmares.subject_early e
+            WHERE e.session = s.session AND e.subject = s.subject))
+    FROM palmares.subject_seal s WHERE s.session = of_session AND s.subject = of_subject
+$$;
+COMMENT ON FUNCTION subject_release_json(text, text) IS 'A release as the audit has it';
+GRANT EXECUTE ON FUNCTION subject_release_json(text, text) TO palmares_service;
+
 -- ---- who waits is told that the hour may have changed
 -- The channel palmares_subject says which subject: session and id, with a tab between them.
 
