@@ -78,7 +78,8 @@ int store_subject_early_ask(struct store_session *session,
 int store_subject_early_confirm(struct store_session *session,
     struct op *op,
     const char *of_session,
-    const char *subject) MUST_CHECK;
+    const char *subject,
+    const char *reason) MUST_CHECK;
 
 /* One revision more, and the audit row that answers op's request. */
 int store_subject_release_note(struct store_session *session,
@@ -101,3 +102,11 @@ int store_subject_recipients_known(struct store_session *session,
     const struct subject_recipient *recipients,
     size_t count,
     struct recipient_known **ret_known) MUST_CHECK;
+
+/* First and last start of a practical subject in each centre, by the draw in force; by centre. */
+int store_subject_drawn(struct store_session *session,
+    struct op *op,
+    const char *of_session,
+    const char *subject,
+    struct drawn_start **ret_starts,
+    size_t *ret_count) MUST_CHECK;

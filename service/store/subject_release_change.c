@@ -36,7 +36,8 @@ static const struct store_statement early_ask = {"subject_early_ask",
     "subject_early.released_at IS NULL"};
 static const struct store_statement early_confirm = {"subject_early_confirm",
     "WITH made AS (UPDATE subject_early e SET confirmed_by = $3, confirmed_name = $4, "
-    "confirmed_certificate = $5, released_at = $6::timestamptz WHERE e.session = $1 AND e.subject "
+    "confirmed_certificate = $5, released_at = $6::timestamptz, reason = CASE WHEN e.reason = $7 "
+    "THEN e.reason ELSE left(e.reason || ' / ' || $7::text, 1000) END WHERE e.session = $1 AND e.subject "
     "= $2 AND e.released_at IS NULL RETURNING e.session, e.subject) UPDATE subject_seal s SET "
     "open_at = least(s.open_at, $6) FROM made WHERE s.session = made.session AND s.subject = "
     "made.subject RETURNING s.revision"};
@@ -225,13 +226,14 @@ int store_subject_early_ask(struct store_session *session,
 }
 
 int store_subject_early_confirm(
-    struct store_session *session, struct op *op, const char *of_session, const char *subject)
+    struct store_session *session, struct op *op, const char *of_session, const char *subject, const char *reason)
 {
     struct store_query *query = query_of(op, &early_confirm, of_session, subject);
 
     if (!query)
         return -ENOMEM;
     bind_who(query, op);
+    store_bind_text(query, reason);
     return run_one(session, query);
 }
 
