@@ -7,6 +7,8 @@
 /* A justified line whose blanks would be wider than this, in sizes of its print, stays ragged. */
 static const double GAP_MAX = 0.55;
 
+enum { WELL_LINES_MAX = 40 }; /* longer ones are wrapped once */
+
 /* One line, as it is drawn. */
 struct line {
     struct pdf_style style;
@@ -73,12 +75,45 @@ static void align(struct line *line, const struct flow_text *look, double room, 
 }
 
 static struct layout_lines wrap(
-    struct flow *flow, const struct flow_text *look, double width, const char *text)
+    struct flow *flow, struct pdf_style style, double width, const char *text)
 {
     struct layout_lines lines = {0};
 
     if (!flow->error)
-        flow->error = layout_wrap(flow->arena, NULL, look->style, width, text, &lines);
+        flow->error = layout_wrap(flow->arena, NULL, style, width, text, &lines);
+    return lines;
+}
+
+/* The last line is one word. */
+static bool ends_short(const struct layout_lines *lines)
+{
+    const struct layout_line *last = &lines->lines[lines->count - 1];
+
+    return lines->count > 1 && !memchr(last->text, ' ', last->length);
+}
+
+/*
+ * Lines of a width that looks better, as many as before: centred ones of about the same length; the
+ * last of others not a word alone.
+ */
+static struct layout_lines wrap_well(
+    struct flow *flow, const struct flow_text *look, double room, const char *text)
+{
+    double least = room * (look->align == FLOW_CENTRED ? 0.5 : 0.86);
+    struct layout_lines lines = wrap(flow, look->style, room, text);
+
+    if (lines.count < 2 || lines.count > WELL_LINES_MAX || lines.broken_word)
+        return lines;
+    for (double width = room - room / 50; width >= least; width -= room / 50) {
+        struct layout_lines tried;
+
+        if (look->align != FLOW_CENTRED && !ends_short(&lines))
+            break;
+        tried = wrap(flow, look->style, width, text);
+        if (flow->error || tried.count != lines.count || tried.broken_word)
+            break;
+        lines = tried;
+    }
     return lines;
 }
 
@@ -87,7 +122,7 @@ size_t flow_paragraph(struct flow *flow, const struct flow_text *look, const cha
     double room = flow_width(flow) - look->left - look->right;
     double usual = layout_line_height(look->style);
     double leading = look->leading > 0 ? look->leading : usual;
-    struct layout_lines lines = wrap(flow, look, room, text);
+    struct layout_lines lines = wrap_well(flow, look, room, text);
     struct line *drawn = flow_alloc(flow, lines.count, sizeof *drawn);
     size_t first = flow->count;
 
@@ -204,9 +239,8 @@ static void draw_contents(const struct flow_piece *piece, struct flow_place plac
 
 void flow_contents_line(struct flow *flow, const struct flow_entry *entry)
 {
-    const struct flow_text look = {.style = entry->style};
     double room = flow_width(flow) - entry->left - PAGE_COLUMN - MIDDLE_COLUMN - 12;
-    struct layout_lines lines = wrap(flow, &look, room, entry->title);
+    struct layout_lines lines = wrap(flow, entry->style, room, entry->title);
     struct contents_line *drawn = flow_alloc(flow, lines.count, sizeof *drawn);
 
     for (size_t i = 0; drawn && i < lines.count; i++) {

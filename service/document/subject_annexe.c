@@ -204,9 +204,9 @@ void subject_annexes(struct subject_pages *pages)
     for (size_t i = 0; i < pages->part_count; i++) {
         struct subject_part *part = &pages->parts[i];
         const struct subject_band band = {.title = group_title(pages, flow, i),
-            .new_page = !any,
+            .new_page = !any && part->theme,
             .before = 28,
-            .need = (flow->page.bottom - flow->page.top) * 0.35};
+            .need = (flow->page.bottom - flow->page.top) * (part->theme ? 0.35 : 0.15)};
 
         if (part->annexe_count == 0)
             continue;

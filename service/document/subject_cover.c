@@ -212,7 +212,7 @@ static void contents(struct subject_pages *pages)
 
     (void)subject_heading(flow, 11, 22, "Le sujet comprend");
     flow_rule(flow, 3, 0.6, 0);
-    entry(flow, "Contexte", 0, &pages->context_at);
+    entry(flow, subject_context_title(pages), 0, &pages->context_at);
     if (pages->print->subject->content == SUBJECT_WRITTEN) {
         contents_of_written(pages);
         return;

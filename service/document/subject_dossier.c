@@ -60,12 +60,19 @@ static void sources(struct flow *flow, const struct text_list *sources)
             flow, &look, flow_print(flow, "Source%s : %s", sources->count > 1 ? "s" : "", text));
 }
 
+const char *subject_context_title(struct subject_pages *pages)
+{
+    return pages->print->subject->content == SUBJECT_WRITTEN
+               ? "Contexte"
+               : flow_print(&pages->flow, "Contexte digital %u", pages->print->session->year);
+}
+
 void subject_context(struct subject_pages *pages)
 {
     const struct subject *subject = pages->print->subject;
     const struct session_definition *session = pages->print->session;
     struct flow *flow = &pages->flow;
-    const struct subject_band band = {.title = "Contexte", .new_page = true};
+    const struct subject_band band = {.title = subject_context_title(pages), .new_page = true};
 
     pages->context_at = subject_band(flow, &band);
     if (subject->content == SUBJECT_WRITTEN) {

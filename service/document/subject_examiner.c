@@ -109,7 +109,8 @@ void subject_examiner(struct subject_pages *pages)
             cells_of(pages, &pages->parts[i].questions[j], cells);
             rows[row++] = (struct flow_cells){cells, COLUMNS};
         }
-    (void)subject_band(flow, &(struct subject_band){.title = "Page de l’examinateur"});
+    (void)subject_band(flow,
+        &(struct subject_band){.title = "Page de l’examinateur – ne pas remettre au candidat"});
     (void)subject_heading(flow, 10.5, 12, "Ce que chaque question mobilise");
     flow_table(flow, 8, rows, count);
 }

@@ -41,6 +41,8 @@ struct subject_pages {
 
 void subject_cover(struct subject_pages *pages);
 void subject_context(struct subject_pages *pages);
+/* Annexe VI-2 names it "contexte digital" with its year. */
+const char *subject_context_title(struct subject_pages *pages);
 void subject_dossiers(struct subject_pages *pages);
 void subject_annexes(struct subject_pages *pages);
 /* Apart from the others. */

@@ -160,7 +160,6 @@ struct sheet {
 
 static const char SAMPLE[] = "EXEMPLE – organisation inventée – ne pas utiliser";
 static const char DRAFT[] = "PROJET – confidentiel";
-static const char EXAMINER[] = "Page de l’examinateur – ne pas remettre au candidat";
 
 static double width_of(struct pdf_style style, const char *text)
 {
@@ -180,7 +179,7 @@ static void draw_sample_mark(struct pdf *pdf)
     struct pdf_style style = {PDF_SANS_BOLD, 10};
 
     style.size *= length / width_of(style, text);
-    pdf_gray(pdf, 0.9);
+    pdf_gray(pdf, 0.915);
     pdf_text_turned(pdf, style, PAGE.width / 2 - length / 2 * cosine + style.size * 0.35 * sine,
         PAGE.height / 2 + length / 2 * sine + style.size * 0.35 * cosine, degrees, text);
     pdf_gray(pdf, 0);
@@ -195,7 +194,7 @@ static void draw_head(struct pdf *pdf, const struct sheet *sheet)
 {
     const struct subject *subject = sheet->pages->print->subject;
     struct pdf_style style = {PDF_SANS_BOLD, 8.5};
-    const char *right = sheet->examiner ? EXAMINER : is_draft(subject) ? DRAFT : "";
+    const char *right = is_draft(subject) ? DRAFT : "";
 
     if (subject->record.sample)
         put(pdf, style, PAGE.left, HEAD_BASE, SAMPLE);

@@ -224,18 +224,24 @@ static void set_figure(struct subject_annexe *annexe, struct fixture_bytes bytes
 static struct subject_dossier first_dossier(struct arena *arena)
 {
     const struct subject_question questions[] = {
-        {"1.1",
-            "Analyser, à partir des indicateurs du service d’assistance, l’évolution de l’activité "
-            "du plateau entre les deux semestres.",
-            500, LIST(arena, "1", "2"), LIST(arena, "C2")},
-        {"1.2",
-            "Proposer à la responsable deux actions argumentées qui réduisent le taux d’abandon "
-            "des appels, en précisant leur coût et leur délai.",
-            450, LIST(arena, "1", "2", "3"), LIST(arena, "C1", "C2")},
-        {"1.3",
-            "Rédiger le message vocal d’attente qui oriente les clients vers l’espace personnel du "
-            "site.",
-            250, LIST(arena, "3"), LIST(arena, "C1")}};
+        {.number = "1.1",
+            .text = "Analyser, à partir des indicateurs du service d’assistance, l’évolution de "
+                    "l’activité du plateau entre les deux semestres.",
+            .points_hundredths = 500,
+            .annexes = LIST(arena, "1", "2"),
+            .competences = LIST(arena, "C2")},
+        {.number = "1.2",
+            .text = "Proposer à la responsable deux actions argumentées qui réduisent le taux "
+                    "d’abandon des appels, en précisant leur coût et leur délai.",
+            .points_hundredths = 450,
+            .annexes = LIST(arena, "1", "2", "3"),
+            .competences = LIST(arena, "C1", "C2")},
+        {.number = "1.3",
+            .text = "Rédiger le message vocal d’attente qui oriente les clients vers l’espace "
+                    "personnel du site.",
+            .points_hundredths = 250,
+            .annexes = LIST(arena, "3"),
+            .competences = LIST(arena, "C1")}};
     const struct text_list rows[] = {
         LIST(arena, "Indicateur", "1er semestre", "2e semestre", "Objectif"),
         LIST(arena, "Appels reçus", "12 450", "15 980", "–"),
@@ -285,14 +291,23 @@ static struct subject_dossier first_dossier(struct arena *arena)
 static struct subject_dossier second_dossier(struct arena *arena)
 {
     const struct subject_question questions[] = {
-        {"2.1", "Diagnostiquer le parcours d’achat sur la boutique en ligne.", 600,
-            LIST(arena, "4"), LIST(arena, "C3")},
-        {"2.2",
-            "Présenter les obligations de l’entreprise envers un client qui change d’avis, et "
-            "leurs conséquences sur la page de commande.",
-            600, LIST(arena, "5"), LIST(arena, "C3")},
-        {"2.3", "Élaborer le plan d’une campagne de courriels de relance des paniers abandonnés.",
-            600, LIST(arena, "4"), LIST(arena, "C1", "C3")}};
+        {.number = "2.1",
+            .text = "Diagnostiquer le parcours d’achat sur la boutique en ligne.",
+            .points_hundredths = 600,
+            .annexes = LIST(arena, "4"),
+            .competences = LIST(arena, "C3")},
+        {.number = "2.2",
+            .text = "Présenter les obligations de l’entreprise envers un client qui change d’avis, "
+                    "et leurs conséquences sur la page de commande.",
+            .points_hundredths = 600,
+            .annexes = LIST(arena, "5"),
+            .competences = LIST(arena, "C3")},
+        {.number = "2.3",
+            .text =
+                "Élaborer le plan d’une campagne de courriels de relance des paniers abandonnés.",
+            .points_hundredths = 600,
+            .annexes = LIST(arena, "4"),
+            .competences = LIST(arena, "C1", "C3")}};
     const struct text_list rows[] = {LIST(arena, "Étape", "Visites", "Part", "Observation"),
         LIST(arena, "Page d’accueil", "48 200", "100 %",
             "Trois visiteurs sur quatre viennent d’un téléphone."),
