@@ -4,6 +4,7 @@
 
 #include "app_enrol.h"
 #include "app_metrics.h"
+#include "app_subjects.h"
 #include "config/config.h"
 #include "domain/audit.h"
 #include "domain/jury_tools.h"
@@ -60,7 +61,8 @@ struct app {
     struct handler_context handlers;
     struct plan_runner *plans;
     struct jury_tools jury; /* PINs and signatures */
-    struct timers timers;   /* of calls that wait */
+    struct app_subjects subjects;
+    struct timers timers; /* of calls that wait */
     struct store_listener *listener;
     struct waiting *waiting; /* calls that wait for a change of their room */
     struct room_signs *signs;
@@ -247,7 +249,7 @@ static int open_rooms(struct app *app)
     return 0;
 }
 
-/* Without a key file nobody has a PIN; everything else works. */
+/* Without a key file nobody has a PIN and no subject can be kept; everything else works. */
 static int open_jury(struct app *app)
 {
     uint8_t secret[CONFIG_JURY_KEY_BYTES];
@@ -281,15 +283,20 @@ static int open_app(struct app *app)
         r = open_rooms(app);
     if (r == 0)
         r = open_jury(app);
+    if (r == 0 &&
+        app_subjects_open(&app->subjects, app->store, app->jury.key, &app->timers, kick, app))
+        r = fail(EXIT_CODE_FAULT, "memory", NULL);
     if (r)
         return r;
     app->handlers = (struct handler_context){
         .store = app->store,
         .plans = app->plans,
         .jury = &app->jury,
+        .subjects = &app->subjects.tools,
         .timers = &app->timers,
         .enrol = app_enrol_authority(app->enrol),
         .waiting = app->waiting,
+        .subject_waiting = app->subjects.waiting,
         .signs = app->signs,
         .pages = app->pages,
         .version = PALMARES_VERSION,
@@ -314,8 +321,10 @@ static void close_app(struct app *app)
     app_metrics_close(app->metrics);
     app_enrol_stop(app->enrol);
     store_listener_close(app->listener);
+    store_listener_close(app->subjects.listener);
     if (app->waiting)
         waiting_end(app->waiting);
+    app_subjects_end(&app->subjects);
     rpc_server_close(app->server);
     plan_runner_stop(app->plans); /* nobody asks it any more; mostly it has stopped before */
     timers_close(&app->timers);
@@ -327,6 +336,7 @@ static void close_app(struct app *app)
     app_enrol_close(app->enrol);
     transport_free(app->transport);
     waiting_free(app->waiting);
+    app_subjects_free(&app->subjects);
     room_signs_free(app->signs);
     room_pages_kept_free(app->pages);
     arena_free(app->seal.arena);
@@ -493,6 +503,7 @@ static void drain(struct app *app)
     log_info("event=draining");
     plan_runner_stop(app->plans);
     waiting_end(app->waiting);
+    app_subjects_end(&app->subjects);
     r = app_enrol_drain(app->enrol, app->config.drain_timeout_ms);
     if (rpc_server_drain(app->server, app->config.drain_timeout_ms) || r)
         log_warning("event=drained message=\"the time was up: calls were cut\"");

@@ -165,6 +165,13 @@ static bool can_take(const X509 *certificate)
     return kind == EVP_PKEY_EC || kind == EVP_PKEY_RSA;
 }
 
+bool sealed_key_can_take(const void *certificate, size_t size)
+{
+    CLEANUP(X509_free_p) X509 *recipient = read_certificate(certificate, size);
+
+    return recipient && can_take(recipient);
+}
+
 static CMS_ContentInfo *envelop(const uint8_t *key, X509 *certificate)
 {
     CLEANUP(BIO_free_all_p) BIO *plain = BIO_new_mem_buf(key, SEALED_KEY_BYTES);

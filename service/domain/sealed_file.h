@@ -70,3 +70,5 @@ int sealed_key_envelope(struct arena *arena,
     size_t certificate_size,
     const uint8_t **ret_envelope,
     size_t *ret_size) MUST_CHECK;
+/* Whether it can be wrapped for this certificate. */
+bool sealed_key_can_take(const void *certificate, size_t size);

@@ -47,10 +47,8 @@ static int read_work(struct op *op, struct store_session *session, void *context
     return read_now(op, session, context, false);
 }
 
-static int start(const struct subject_tools *tools,
-    struct op *op,
-    const struct job *from,
-    store_work_fn work)
+static int start(
+    const struct subject_tools *tools, struct op *op, const struct job *from, store_work_fn work)
 {
     struct job *job = arena_memdup(op->arena, from, sizeof *from);
     int r = job ? release_check_key(op, from->session, from->id) : -ENOMEM;
@@ -82,8 +80,8 @@ static int change_recipients(struct op *op, struct store_session *session, struc
         change->recipients, change->recipient_count);
 
     return r ? r
-             : store_subject_recipients_save(session, op, job->session, job->id,
-                   change->recipients, change->recipient_count);
+             : store_subject_recipients_save(
+                   session, op, job->session, job->id, change->recipients, change->recipient_count);
 }
 
 /* A leak that was accepted at the seal stays accepted, unless another reason is given. */
@@ -95,10 +93,9 @@ static const char *leak_reason(const struct job *job)
 static int change_schedule(struct op *op, struct store_session *session, struct job *job)
 {
     struct subject_release *release = &job->row.release;
-    int r = release->due.count
-                ? 0
-                : release_due(op, session, definition_of(job->definition), &job->stored.record,
-                      &release->due);
+    int r = release->due.count ? 0
+                               : release_due(op, session, definition_of(job->definition),
+                                     &job->stored.record, &release->due);
 
     if (r == 0)
         r = release_check_leaks(op, &release->due, leak_reason(job));
@@ -109,8 +106,8 @@ static int change_schedule(struct op *op, struct store_session *session, struct 
         return 0;
     r = store_subject_places_save(session, op, job->session, job->id, &release->due);
     return r ? r
-             : store_subject_seal_schedule(session, op, job->session, job->id, release->due.open_us,
-                   leak_reason(job));
+             : store_subject_seal_schedule(
+                   session, op, job->session, job->id, release->due.open_us, leak_reason(job));
 }
 
 /* ---- before the hour, by two ---- */
@@ -168,14 +165,13 @@ static int change_early(struct op *op, struct store_session *session, struct job
     if (asked && is_same_manager(op, &job->row))
         return refuse_same(op, session, job);
     if (asked)
-        return store_subject_early_confirm(
-            session, op, job->session, job->id, job->change->reason);
+        return store_subject_early_confirm(session, op, job->session, job->id, job->change->reason);
     if (!definition->has_subject_rules || minutes == 0)
         return op_refuse(op, OUTCOME_PRECONDITION, "NO_SUBJECT_RULES",
             "session %.32s does not say how long an early release waits for its second manager",
             job->session);
-    return store_subject_early_ask(session, op, job->session, job->id,
-        op->now_us + minutes * MINUTE_US, job->change->reason);
+    return store_subject_early_ask(
+        session, op, job->session, job->id, op->now_us + minutes * MINUTE_US, job->change->reason);
 }
 
 static int change_one(struct op *op, struct store_session *session, struct job *job)
@@ -209,7 +205,7 @@ static int change_work(struct op *op, struct store_session *session, void *conte
     if (r || job->refused || change->validate_only)
         return r;
     r = store_subject_release_note(
-        session, op, job->session, job->id, job->row.json, change->reason);
+        session, op, job->session, job->id, job->row.json, change->reason, true);
     return r ? r : read_now(op, session, job, false);
 }
 
@@ -247,7 +243,7 @@ static int follow(struct op *op,
             row.release.due.open_us, row.release.leak_reason);
     return r ? r
              : store_subject_release_note(
-                   session, op, record->session, record->id, row.json, "");
+                   session, op, record->session, record->id, row.json, "", false);
 }
 
 int subject_release_follow_draw(struct op *op,

@@ -23,8 +23,8 @@ struct release_change {
     bool validate_only; /* of a schedule */
 };
 /*
- * Who gets the key; the hours again, by the calendar or the draw in force; or an early release: asked
- * for by the first manager, in force with the second one, who is somebody else with another
+ * Who gets the key; the hours again, by the calendar or the draw in force; or an early release:
+ * asked for by the first manager, in force with the second one, who is somebody else with another
  * certificate. A repeat of a request is told how the release is now. As subject_release_get();
  * _ETAG_MISMATCH; _INVALID; _PRECONDITION: LEAKS, NO_SITTING, SAME_MANAGER (in the audit),
  * RELEASED.

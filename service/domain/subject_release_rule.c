@@ -100,8 +100,8 @@ static int check_who(
             "'%.64s' is %s: keys are given to the exam office, establishments and rooms", name,
             known->role);
     if (known->disabled)
-        return op_violation(op, path, "DISABLED",
-            "'%.64s' is disabled: it could not ask for the key", name);
+        return op_violation(
+            op, path, "DISABLED", "'%.64s' is disabled: it could not ask for the key", name);
     return 0;
 }
 
@@ -123,14 +123,15 @@ static int check_centre(struct op *op,
     bool by_zone = places->count && *places->places[0].zone;
 
     if (!*known->centre_zone)
-        return op_violation(op, path, "UNKNOWN", "the session has no centre '%.64s'", recipient->centre);
+        return op_violation(
+            op, path, "UNKNOWN", "the session has no centre '%.64s'", recipient->centre);
     if (by_zone && !subject_places_find(places, known->centre_zone, ""))
         return op_violation(op, path, "NO_SITTING",
             "the subject is not sat in zone '%.64s', where centre '%.64s' is", known->centre_zone,
             recipient->centre);
     if (*known->kiosk_centre && !text_equal(known->kiosk_centre, recipient->centre))
-        return op_violation(op, path, "OTHER_CENTRE",
-            "'%.64s' is a kiosk of centre '%.64s'", recipient->principal, known->kiosk_centre);
+        return op_violation(op, path, "OTHER_CENTRE", "'%.64s' is a kiosk of centre '%.64s'",
+            recipient->principal, known->kiosk_centre);
     return 0;
 }
 
@@ -153,8 +154,8 @@ static int check_recipient(
         if (text_equal(at->all[i].principal, recipient->principal))
             r = op_violation(op, path, "TWICE",
                 "'%.64s' is there twice: each recipient is at one place", recipient->principal);
-    (void)snprintf(path, sizeof path, "recipients[%zu].%s", at->index,
-        *recipient->zone ? "zone" : "centre");
+    (void)snprintf(
+        path, sizeof path, "recipients[%zu].%s", at->index, *recipient->zone ? "zone" : "centre");
     if (!*recipient->zone == !*recipient->centre)
         return op_violation(
             op, path, "PLACE", "say where it is: a zone of the calendar, or a centre");
@@ -198,8 +199,7 @@ int release_read(struct op *op,
     struct subject_release_row *ret_row)
 {
     struct subject_release *release = &ret_row->release;
-    int r =
-        store_subject_release_read(session, op, record->session, record->id, lock, ret_row);
+    int r = store_subject_release_read(session, op, record->session, record->id, lock, ret_row);
 
     if (r == OUTCOME_NOT_FOUND)
         return op_refuse(op, OUTCOME_PRECONDITION, "NOT_SEALED",

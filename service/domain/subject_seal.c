@@ -97,7 +97,10 @@ static int check_state(struct op *op, const struct job *job, const struct subjec
 }
 
 /* The release that it has, or would have. */
-static int check(struct op *op, struct store_session *session, struct job *job, bool lock,
+static int check(struct op *op,
+    struct store_session *session,
+    struct job *job,
+    bool lock,
     struct subject_stored *stored)
 {
     const struct subject_sealing *sealing = job->sealing;
@@ -130,8 +133,8 @@ static int read_answer(struct op *op, struct store_session *session, struct job 
 {
     struct subject_stored stored;
     struct subject_release_row row;
-    int r = subject_find_stored(
-        op, session, job->sealing->session, job->sealing->id, false, &stored);
+    int r =
+        subject_find_stored(op, session, job->sealing->session, job->sealing->id, false, &stored);
 
     if (r == 0)
         r = definition_read(
@@ -249,14 +252,13 @@ static int save_seal(struct op *op, struct store_session *session, const struct 
     if (r == 0)
         r = store_subject_seal_insert(session, op, &seal);
     if (r == 0)
-        r = store_subject_places_save(
-            session, op, sealing->session, sealing->id, &release->places);
+        r = store_subject_places_save(session, op, sealing->session, sealing->id, &release->places);
     if (r == 0)
         r = store_subject_recipients_save(session, op, sealing->session, sealing->id,
             sealing->recipients, sealing->recipient_count);
     return r ? r
              : store_subject_release_note(
-                   session, op, sealing->session, sealing->id, "", sealing->leak_reason);
+                   session, op, sealing->session, sealing->id, "", sealing->leak_reason, true);
 }
 
 /* Everything is looked at again: what was encrypted is what is there, the calendar may have
@@ -307,8 +309,8 @@ static void prepared(struct op *op, int r, void *context)
     struct job *job = context;
 
     (void)op;
-    job->drawing = (struct drawing){
-        .store = job->tools->store, .draw = draw, .done = drawn, .context = job};
+    job->drawing =
+        (struct drawing){.store = job->tools->store, .draw = draw, .done = drawn, .context = job};
     if (r == 0 && !job->answered) {
         r = drawing_start(&job->drawing);
         if (r == 0)

@@ -1,7 +1,7 @@
 /*
- * Subjects sealed until the hour. An approved subject is printed, packed and encrypted under a fresh
- * key; its content stays nowhere else. The key is kept closed with the installation's key file, and
- * is given, wrapped for the certificate that asks, from the hour of where its holder is.
+ * Subjects sealed until the hour. An approved subject is printed, packed and encrypted under a
+ * fresh key; its content stays nowhere else. The key is kept closed with the installation's key
+ * file, and is given, wrapped for the certificate that asks, from the hour of where its holder is.
  * Results come through the callbacks, on a store thread or one of its own.
  */
 #pragma once
@@ -69,10 +69,11 @@ int subject_seal(const struct subject_tools *tools,
     void *context) MUST_CHECK;
 
 /*
- * The content of a sealed subject for the exam office, inside store_work(): once its hour of opening
- * has come, or after an early release. *ret_open false: not yet, nothing is read. Sets title and
- * content of *subject, and its state. OUTCOME_NOT_FOUND (it has no seal), OUTCOME_PRECONDITION
- * NO_KEY_FILE; -EKEYREJECTED, -EBADMSG: not sealed with this key file, or changed.
+ * The content of a sealed subject for the exam office, inside store_work(): once its hour of
+ * opening has come, or after an early release. *ret_open false: not yet, nothing is read. Sets
+ * title and content of *subject, and its state. OUTCOME_NOT_FOUND (it has no seal),
+ * OUTCOME_PRECONDITION NO_KEY_FILE; -EKEYREJECTED, -EBADMSG: not sealed with this key file, or
+ * changed.
  */
 int subject_sealed_open(struct op *op,
     struct store_session *session,

@@ -48,8 +48,7 @@ static void got_key(struct op *op, int r, const struct store_rows *rows, void *c
         given.why = store_text(rows, 0, store_column(rows, "why"));
         given.release_us = store_timestamp_us(rows, 0, store_column(rows, "release_at"));
         given.sha256 = store_text(rows, 0, store_column(rows, "sha256"));
-        given.key_sealed =
-            store_bytes(rows, 0, store_column(rows, "key_sealed"), &given.key_size);
+        given.key_sealed = store_bytes(rows, 0, store_column(rows, "key_sealed"), &given.key_size);
     }
     waiting->done.key(op, r, &given, waiting->context);
 }

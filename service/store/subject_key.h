@@ -10,8 +10,8 @@ struct subject_key_asked {
     int64_t at_us; /* now, by the service's clock */
     bool waits;    /* before the hour this is no attempt */
 };
-/* `why` "": given; NOT_RECIPIENT, NOT_SEALED, TOO_EARLY, NO_HOUR, REVOKED, DISABLED, EXPIRED, SCOPE,
- * UNKNOWN. Gone after the callback. */
+/* `why` "": given; NOT_RECIPIENT, NOT_SEALED, TOO_EARLY, NO_HOUR, REVOKED, DISABLED, EXPIRED,
+ * SCOPE, UNKNOWN. Gone after the callback. */
 struct subject_key_given {
     const char *why;
     int64_t release_us; /* 0: no hour, or none of the caller's business */

@@ -5,11 +5,11 @@
 
 #include <errno.h>
 
-#define SEAL_COLUMNS                                                                             \
-    "SELECT s.revision, s.open_at, s.size, s.sha256, s.leak_reason, "                            \
-    "subject_release_json(s.session, s.subject)::text AS json, e.asked_by, e.asked_name, "       \
-    "e.asked_certificate, e.asked_at, e.confirm_until, e.reason, e.confirmed_name, "             \
-    "e.released_at FROM subject_seal s LEFT JOIN subject_early e ON e.session = s.session AND "  \
+#define SEAL_COLUMNS                                                                            \
+    "SELECT s.revision, s.open_at, s.size, s.sha256, s.leak_reason, "                           \
+    "subject_release_json(s.session, s.subject)::text AS json, e.asked_by, e.asked_name, "      \
+    "e.asked_certificate, e.asked_at, e.confirm_until, e.reason, e.confirmed_name, "            \
+    "e.released_at FROM subject_seal s LEFT JOIN subject_early e ON e.session = s.session AND " \
     "e.subject = s.subject WHERE s.session = $1 AND s.subject = $2"
 static const struct store_statement seal_read = {"subject_release_read", SEAL_COLUMNS};
 static const struct store_statement seal_lock = {
@@ -84,10 +84,8 @@ static int64_t time_at(const struct store_rows *rows, size_t row, const char *na
 
 /* ---- the release ---- */
 
-static int read_place(const struct store_rows *rows,
-    size_t row,
-    struct arena *arena,
-    struct release_place *place)
+static int read_place(
+    const struct store_rows *rows, size_t row, struct arena *arena, struct release_place *place)
 {
     char **leaks;
     size_t count;
@@ -169,7 +167,8 @@ static int read_seal(
         .released_us = time_at(rows, 0, "released_at"),
     };
     row->asked_by = store_int(rows, 0, store_column(rows, "asked_by"));
-    row->asked_certificate = size == FINGERPRINT_SIZE ? arena_memdup(arena, certificate, size) : NULL;
+    row->asked_certificate =
+        size == FINGERPRINT_SIZE ? arena_memdup(arena, certificate, size) : NULL;
     row->json = text_at(rows, 0, "json", arena);
     return arena_refused(arena) ? -ENOMEM : 0;
 }

@@ -44,9 +44,8 @@ struct subject_seal_new {
     const char *sha256, *leak_reason;
     int64_t open_us;
 };
-int store_subject_seal_insert(struct store_session *session,
-    struct op *op,
-    const struct subject_seal_new *seal) MUST_CHECK;
+int store_subject_seal_insert(
+    struct store_session *session, struct op *op, const struct subject_seal_new *seal) MUST_CHECK;
 
 /* Instead of those that are there. */
 int store_subject_places_save(struct store_session *session,
@@ -81,17 +80,18 @@ int store_subject_early_confirm(struct store_session *session,
     const char *subject,
     const char *reason) MUST_CHECK;
 
-/* One revision more, and the audit row that answers op's request. */
+/* One revision more, and its audit row; `answers`: the one that answers op's request. */
 int store_subject_release_note(struct store_session *session,
     struct op *op,
     const char *of_session,
     const char *subject,
     const char *before,
-    const char *reason) MUST_CHECK;
+    const char *reason,
+    bool answers) MUST_CHECK;
 
 /* What is known of those who are to be recipients, in their order. */
 struct recipient_known {
-    const char *role;         /* "": there is no such principal */
+    const char *role; /* "": there is no such principal */
     bool disabled;
     const char *centre_zone;  /* of the centre that is named; "": no such centre */
     const char *kiosk_centre; /* of a kiosk of this session */

@@ -37,18 +37,20 @@ static const struct store_statement early_ask = {"subject_early_ask",
 static const struct store_statement early_confirm = {"subject_early_confirm",
     "WITH made AS (UPDATE subject_early e SET confirmed_by = $3, confirmed_name = $4, "
     "confirmed_certificate = $5, released_at = $6::timestamptz, reason = CASE WHEN e.reason = $7 "
-    "THEN e.reason ELSE left(e.reason || ' / ' || $7::text, 1000) END WHERE e.session = $1 AND e.subject "
+    "THEN e.reason ELSE left(e.reason || ' / ' || $7::text, 1000) END WHERE e.session = $1 AND "
+    "e.subject "
     "= $2 AND e.released_at IS NULL RETURNING e.session, e.subject) UPDATE subject_seal s SET "
     "open_at = least(s.open_at, $6) FROM made WHERE s.session = made.session AND s.subject = "
     "made.subject RETURNING s.revision"};
 /* After that: the audit sees the new row. */
 static const struct store_statement release_revise = {"subject_release_revise",
     "UPDATE subject_seal SET revision = revision + 1 WHERE session = $1 AND subject = $2"};
-/* $8 before, JSON or ""; $9 reason. */
+/* $8 before, JSON or ""; $9 reason; $10 whether it answers. */
 static const struct store_statement release_note = {"subject_release_note",
     "INSERT INTO audit (principal_id, principal, request_id, digest, method, answers, entity, key, "
-    "before, after, reason) SELECT $1::bigint, $2::text, $3::uuid, $4::bigint, $5::text, $3 IS NOT "
-    "NULL, 'subject', $6::text || '/' || $7::text, nullif($8::text, '')::jsonb, "
+    "before, after, reason) SELECT $1::bigint, $2::text, $3::uuid, $4::bigint, $5::text, $10 AND "
+    "$3 IS "
+    "NOT NULL, 'subject', $6::text || '/' || $7::text, nullif($8::text, '')::jsonb, "
     "subject_release_json($6, $7), $9"};
 
 static const struct store_statement *const statements[] = {
@@ -225,8 +227,11 @@ int store_subject_early_ask(struct store_session *session,
     return run(session, query);
 }
 
-int store_subject_early_confirm(
-    struct store_session *session, struct op *op, const char *of_session, const char *subject, const char *reason)
+int store_subject_early_confirm(struct store_session *session,
+    struct op *op,
+    const char *of_session,
+    const char *subject,
+    const char *reason)
 {
     struct store_query *query = query_of(op, &early_confirm, of_session, subject);
 
@@ -242,7 +247,8 @@ int store_subject_release_note(struct store_session *session,
     const char *of_session,
     const char *subject,
     const char *before,
-    const char *reason)
+    const char *reason,
+    bool answers)
 {
     int r = run(session, query_of(op, &release_revise, of_session, subject));
     struct store_query *query = store_work_query(op, &release_note);
@@ -254,5 +260,6 @@ int store_subject_release_note(struct store_session *session,
     store_bind_text(query, subject);
     store_bind_text(query, before);
     store_bind_text(query, reason);
+    store_bind_bool(query, answers);
     return run(session, query);
 }
