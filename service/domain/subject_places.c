@@ -60,6 +60,7 @@ static void add_sitting(
         .release_us = start_us - (int64_t)lead_minutes * MINUTE_US,
         .exit_us = sitting->earliest_exit_s * SECOND_US,
         .last_start_us = last_us,
+        .utc_offset_minutes = sitting->utc_offset_minutes,
     };
 }
 
@@ -134,6 +135,7 @@ int subject_places_practical(struct arena *arena,
             .start_us = starts[i].first_us,
             .release_us = starts[i].first_us - lead_us,
             .last_start_us = later(starts[i].first_us, starts[i].last_us),
+            .utc_offset_minutes = starts[i].utc_offset_minutes,
         };
     set_open(&places);
     *ret_places = places;

@@ -147,6 +147,7 @@ static bool fill_places(struct arena *arena,
         messages[i]->exit_time = handler_timestamp(arena, place->exit_us);
         messages[i]->n_leaks_to = place->leaks_to.count;
         messages[i]->leaks_to = handler_texts(place->leaks_to.items);
+        messages[i]->utc_offset_minutes = place->utc_offset_minutes;
         messages[i]->released = place->release_us <= now_us || (early_us && early_us <= now_us);
     }
     *ret_places = messages;

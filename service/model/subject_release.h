@@ -13,6 +13,7 @@ struct release_place {
     int64_t release_us;    /* keys are given from then on */
     int64_t exit_us;       /* nobody leaves earlier; 0: no such rule */
     int64_t last_start_us; /* nobody begins later */
+    int32_t utc_offset_minutes; /* east of UTC, at the start */
     struct text_list leaks_to;
 };
 
@@ -27,6 +28,7 @@ struct release_places {
 struct drawn_start {
     const char *centre;
     int64_t first_us, last_us;
+    int32_t utc_offset_minutes; /* at the first one */
 };
 
 struct subject_recipient {

@@ -15,7 +15,7 @@ static const struct store_statement seal_read = {"subject_release_read", SEAL_CO
 static const struct store_statement seal_lock = {
     "subject_release_lock", SEAL_COLUMNS " FOR UPDATE OF s"};
 static const struct store_statement places_read = {"subject_places_read",
-    "SELECT p.zone, p.centre, p.start_at, p.release_at, p.exit_at, p.last_start_at, p.leaks_to "
+    "SELECT p.zone, p.centre, p.start_at, p.release_at, p.exit_at, p.last_start_at, p.utc_offset_minutes, p.leaks_to "
     "FROM subject_place p WHERE p.session = $1 AND p.subject = $2 ORDER BY p.start_at, p.zone, "
     "p.centre"};
 static const struct store_statement recipients_read = {"subject_recipients_read",
@@ -98,6 +98,8 @@ static int read_place(
         .release_us = time_at(rows, row, "release_at"),
         .exit_us = time_at(rows, row, "exit_at"),
         .last_start_us = time_at(rows, row, "last_start_at"),
+        .utc_offset_minutes =
+            (int32_t)store_int(rows, row, store_column(rows, "utc_offset_minutes")),
     };
     if (r == 0)
         place->leaks_to = (struct text_list){(const char **)(uintptr_t)leaks, count};

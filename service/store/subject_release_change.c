@@ -16,7 +16,7 @@ static const struct store_statement places_delete = {
     "subject_places_delete", "DELETE FROM subject_place WHERE session = $1 AND subject = $2"};
 static const struct store_statement place_insert = {"subject_place_insert",
     "INSERT INTO subject_place (session, subject, zone, centre, start_at, release_at, exit_at, "
-    "last_start_at, leaks_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+    "last_start_at, leaks_to, utc_offset_minutes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
 static const struct store_statement recipients_delete = {"subject_recipients_delete",
     "DELETE FROM subject_recipient WHERE session = $1 AND subject = $2"};
 static const struct store_statement recipients_insert = {"subject_recipients_insert",
@@ -142,6 +142,7 @@ static int insert_place(struct store_session *session,
     bind_time(query, place->exit_us);
     store_bind_timestamp_us(query, place->last_start_us);
     store_bind_texts(query, place->leaks_to.items, place->leaks_to.count);
+    store_bind_int4(query, place->utc_offset_minutes);
     return run(session, query);
 }
 

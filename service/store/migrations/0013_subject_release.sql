@@ -42,6 +42,7 @@ CREATE TABLE subject_place (
     release_at timestamptz NOT NULL,
     exit_at timestamptz,
     last_start_at timestamptz NOT NULL,
+    utc_offset_minutes smallint NOT NULL,
     leaks_to text[] NOT NULL DEFAULT '{}',
     CONSTRAINT subject_place_key PRIMARY KEY (session, subject, zone, centre),
     CONSTRAINT subject_place_seal FOREIGN KEY (session, subject) REFERENCES subject_seal ON DELETE CASCADE,
@@ -57,6 +58,7 @@ COMMENT ON COLUMN subject_place.start_at IS 'First start';
 COMMENT ON COLUMN subject_place.release_at IS 'Keys are given from then on';
 COMMENT ON COLUMN subject_place.exit_at IS 'Nobody leaves the room earlier; NULL: no such rule';
 COMMENT ON COLUMN subject_place.last_start_at IS 'Nobody begins later: the last entry, or the last start of the draw';
+COMMENT ON COLUMN subject_place.utc_offset_minutes IS 'Of the place, east of UTC, at the start';
 COMMENT ON COLUMN subject_place.leaks_to IS 'Zones that begin after that: they could be told';
 
 CREATE TABLE subject_recipient (
