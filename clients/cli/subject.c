@@ -112,6 +112,15 @@ static const struct cli_option OPEN_OPTIONS[] = {
     {"output", 'O', "FILE", N_("write the PDF there (\"-\": standard output)"), NULL, false},
     {"json", 0, "FILE", N_("write the subject as JSON there"), NULL, false},
     {"wait", 0, NULL, N_("wait for the hour"), NULL, false}, {0}};
+static const struct cli_option GRID_OPTIONS[] = {
+    {"copies", 0, "N", N_("so many blank ones (1)"), NULL, false},
+    {"candidate", 0, "N",
+        N_("that of this candidate, with the hour and place of the plan in force; can be repeated"),
+        NULL, true},
+    {"subject", 0, "ID",
+        N_("of a double marking sheet: with the questions of this subject, once it is released"),
+        NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
@@ -191,6 +200,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject accesses E5A-1",
         .options = ACCESSES_OPTIONS,
         .run = subject_run_accesses,
+    },
+    {
+        COMMAND("grid", "EPREUVE", 1, 1),
+        .summary = N_("print evaluation grids, or the double marking sheets of an écrit"),
+        .example = "palmares subject grid E5A --copies 20 -O sheets.pdf",
+        .options = GRID_OPTIONS,
+        .run = subject_run_grid,
     },
     {0},
 };

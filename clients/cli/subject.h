@@ -23,3 +23,4 @@ int subject_run_release_early(struct cli *cli);
 int subject_run_accesses(struct cli *cli);
 int subject_run_fetch(struct cli *cli);
 int subject_run_open(struct cli *cli);
+int subject_run_grid(struct cli *cli);

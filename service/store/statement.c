@@ -46,6 +46,7 @@ TABLE(store_subject_change_statements);
 TABLE(store_subject_key_statements);
 TABLE(store_subject_release_change_statements);
 TABLE(store_subject_release_statements);
+TABLE(store_subject_similar_statements);
 TABLE(store_subject_statements);
 TABLE(store_table_import_statements);
 
@@ -114,6 +115,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_subject_key_statements,
     &store_subject_release_change_statements,
     &store_subject_release_statements,
+    &store_subject_similar_statements,
     &store_subject_statements,
     &store_table_import_statements,
 };
