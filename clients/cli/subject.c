@@ -88,6 +88,16 @@ static const struct cli_option COVERAGE_OPTIONS[] = {
     {"picture", 0, "FILE", N_("draw it instead: FILE.svg, or FILE.pdf to print"), NULL, false},
     {0}};
 
+static const struct cli_option GRID_OPTIONS[] = {
+    {"copies", 0, "N", N_("so many blank ones (1)"), NULL, false},
+    {"candidate", 0, "N",
+        N_("that of this candidate, with the hour and place of the plan in force; can be repeated"),
+        NULL, true},
+    {"subject", 0, "ID",
+        N_("of a double marking sheet: with the questions of this subject, once it is released"),
+        NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
+
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
     .noun = "subject", .verb = (word), .arguments = (arguments_text), .arguments_min = (least), \
@@ -113,6 +123,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject coverage --picture coverage.svg",
         .options = COVERAGE_OPTIONS,
         .run = subject_run_coverage,
+    },
+    {
+        COMMAND("grid", "EPREUVE", 1, 1),
+        .summary = N_("print evaluation grids, or the double marking sheets of an écrit"),
+        .example = "palmares subject grid E5A --copies 20 -O sheets.pdf",
+        .options = GRID_OPTIONS,
+        .run = subject_run_grid,
     },
     {0},
 };
