@@ -83,6 +83,11 @@ static const struct cli_option LIST_OPTIONS[] = {
     {"state", 0, "STATE", N_("only subjects in this state"), SUBJECT_STATES, false},
     CLI_LIST_OPTIONS, {0}};
 
+static const struct cli_option COVERAGE_OPTIONS[] = {
+    {"cms", 0, "CMS", N_("only this CMS, for example WORDPRESS"), NULL, false},
+    {"picture", 0, "FILE", N_("draw it instead: FILE.svg, or FILE.pdf to print"), NULL, false},
+    {0}};
+
 static const struct cli_option GRID_OPTIONS[] = {
     {"copies", 0, "N", N_("so many blank ones (1)"), NULL, false},
     {"candidate", 0, "N",
@@ -111,6 +116,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject list --epreuve E5B --state approved",
         .options = LIST_OPTIONS,
         .run = run_list,
+    },
+    {
+        COMMAND("coverage", "", 0, 0),
+        .summary = N_("show which features of the catalogue the subjects exercise"),
+        .example = "palmares subject coverage --picture coverage.svg",
+        .options = COVERAGE_OPTIONS,
+        .run = subject_run_coverage,
     },
     {
         COMMAND("grid", "EPREUVE", 1, 1),

@@ -15,4 +15,5 @@ int subject_get(struct cli *cli, const char *id, Palmares__V1__Subject **ret_sub
 
 /* Commands. */
 int subject_run_show(struct cli *cli);
+int subject_run_coverage(struct cli *cli);
 int subject_run_grid(struct cli *cli);
