@@ -98,12 +98,24 @@ static const struct cli_option GRID_OPTIONS[] = {
         NULL, false},
     {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
+static const struct cli_option CHECK_OPTIONS[] = {
+    {"file", 'f', "FILE", N_("check this file (-: standard input) instead of a stored subject"),
+        NULL, false},
+    {"rules-only", 0, NULL, N_("do not look for texts that it is like"), NULL, false}, {0}};
+
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
     .noun = "subject", .verb = (word), .arguments = (arguments_text), .arguments_min = (least), \
     .arguments_max = (most)
 
 const struct cli_command SUBJECT_COMMANDS[] = {
+    {
+        COMMAND("check", "[ID]", 0, 1),
+        .summary = N_("check a subject against every rule; exit code 1 when it breaks one"),
+        .example = "palmares subject check --file E5A-1.json",
+        .options = CHECK_OPTIONS,
+        .run = subject_run_check,
+    },
     {
         COMMAND("show", "ID", 1, 1),
         .summary = N_("show a subject"),
