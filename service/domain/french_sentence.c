@@ -214,7 +214,8 @@ static void read_word(struct reading *reading, const struct word *word)
         read_verb_of_person(reading, word);
     reading->joins = what & (WORD_AND | WORD_SEQUENCE) || (reading->joins && what & WORD_PRONOUN);
     reading->to_person = what & WORD_YOU || (reading->to_person && what & WORD_PRONOUN);
-    reading->clause_open = reading->clause_open && (what & WORD_BEFORE_VERB || word->number);
+    /* "à l'aide des annexes 1 et 2 analyser": a comma was forgotten */
+    reading->clause_open = word->number || (reading->clause_open && what & WORD_BEFORE_VERB);
 }
 
 void sentence_reader_init(
