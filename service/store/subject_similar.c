@@ -4,12 +4,14 @@
 
 #include <errno.h>
 
-/* $1 shingles, $2 left out, $3 how many. */
-#define CANDIDATES(table)                                                                          \
-    "WITH hit AS (SELECT s.number, count(*) OVER (PARTITION BY s.shingle) AS texts FROM " table    \
-    " s WHERE s.shingle = ANY ($1::bigint[]) AND s.number <> $2) SELECT hit.number, "              \
-    "(sum(1000000.0 / hit.texts))::bigint AS weight FROM hit GROUP BY hit.number ORDER BY weight " \
-    "DESC, hit.number LIMIT $3"
+/* $1 shingles, $2 left out, $3 how many. What 200 texts and more have says
+ * nothing of one. */
+#define CANDIDATES(table)                                                                         \
+    "WITH hit AS MATERIALIZED (SELECT s.shingle, s.number FROM " table                            \
+    " s WHERE s.shingle = ANY ($1::bigint[])), rare AS (SELECT hit.shingle, 1e6::float8 / "       \
+    "count(*) AS weight FROM hit GROUP BY hit.shingle HAVING count(*) < 200) SELECT hit.number, " \
+    "sum(rare.weight)::bigint AS weight FROM hit JOIN rare USING (shingle) WHERE hit.number <> "  \
+    "$2 GROUP BY hit.number ORDER BY weight DESC, hit.number LIMIT $3"
 
 static const struct store_statement similar_subjects = {
     "similar_subjects", CANDIDATES("subject_shingle")};
