@@ -42,6 +42,8 @@ TABLE(store_session_statements);
 TABLE(store_session_change_statements);
 TABLE(store_sheet_act_statements);
 TABLE(store_sheet_statements);
+TABLE(store_subject_change_statements);
+TABLE(store_subject_statements);
 TABLE(store_table_import_statements);
 
 /*
@@ -105,6 +107,8 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_session_change_statements,
     &store_sheet_act_statements,
     &store_sheet_statements,
+    &store_subject_change_statements,
+    &store_subject_statements,
     &store_table_import_statements,
 };
 const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);

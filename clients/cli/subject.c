@@ -1,0 +1,106 @@
+/* `palmares subject ...`: the table of the noun; lists. */
+#include "cli/subject.h"
+
+#include "base/text.h"
+#include "cli/listing.h"
+#include "cli/nouns.h"
+
+const char *const SUBJECT_STATES[] = {"draft", "approved", "sealed", "released", NULL};
+
+static Palmares__V1__Subject__State state_of_option(const struct cli *cli)
+{
+    const char *word = cli_option(cli, "state");
+
+    for (int i = 0; word && SUBJECT_STATES[i]; i++)
+        if (text_equal(SUBJECT_STATES[i], word))
+            return (Palmares__V1__Subject__State)(i + 1);
+    return PALMARES__V1__SUBJECT__STATE__STATE_UNSPECIFIED;
+}
+
+int subject_get(struct cli *cli, const char *id, Palmares__V1__Subject **ret_subject)
+{
+    Palmares__V1__GetSubjectRequest request = PALMARES__V1__GET_SUBJECT_REQUEST__INIT;
+    ProtobufCMessage *response;
+    int r = cli_session(cli, &request.session);
+
+    request.id = cli_text(id);
+    if (!r)
+        r = cli_call(cli, SUBJECT_SERVICE, "GetSubject", &request.base, cli->arena, &response);
+    if (!r)
+        *ret_subject = (void *)response;
+    return r;
+}
+
+/* ---- list ---- */
+
+static enum table_colour state_colour(const ProtobufCMessage *row)
+{
+    switch (((const Palmares__V1__Subject *)(const void *)row)->state) {
+    case PALMARES__V1__SUBJECT__STATE__DRAFT:
+        return TABLE_YELLOW;
+    case PALMARES__V1__SUBJECT__STATE__RELEASED:
+        return TABLE_GREEN;
+    default:
+        return TABLE_PLAIN;
+    }
+}
+
+static const struct cli_column LIST_COLUMNS[] = {
+    {N_("Subject"), "id", false, NULL},
+    {N_("Épreuve"), "epreuve", false, NULL},
+    {N_("State"), "state", false, state_colour},
+    {N_("Title"), "title", false, NULL},
+    {N_("Of the calendar"), "calendar_subject", false, NULL},
+    {N_("Sample"), "sample", false, NULL},
+    {N_("Author"), "author", false, NULL},
+    {N_("Reviewers"), "reviewers", false, NULL},
+    {N_("Approved by"), "approved_by", false, NULL},
+    {N_("Changed"), "update_time", false, NULL},
+    {NULL, NULL, false, NULL},
+};
+
+static int run_list(struct cli *cli)
+{
+    static const struct cli_listing listing = {
+        .service = SUBJECT_SERVICE,
+        .method = "ListSubjects",
+        .page_max = 1000,
+        .columns = LIST_COLUMNS,
+        .empty = N_("there is no such subject"),
+    };
+    Palmares__V1__ListSubjectsRequest request = PALMARES__V1__LIST_SUBJECTS_REQUEST__INIT;
+    int r = cli_session(cli, &request.session);
+
+    request.epreuve = cli_text(cli_option(cli, "epreuve"));
+    request.state = state_of_option(cli);
+    return r ? r : cli_list(cli, &listing, &request.base);
+}
+
+/* ---- the table ---- */
+
+static const struct cli_option LIST_OPTIONS[] = {
+    {"epreuve", 0, "EPREUVE", N_("only of this épreuve"), NULL, false},
+    {"state", 0, "STATE", N_("only subjects in this state"), SUBJECT_STATES, false},
+    CLI_LIST_OPTIONS, {0}};
+
+/* Rows of SUBJECT_COMMANDS. */
+#define COMMAND(word, arguments_text, least, most)                                              \
+    .noun = "subject", .verb = (word), .arguments = (arguments_text), .arguments_min = (least), \
+    .arguments_max = (most)
+
+const struct cli_command SUBJECT_COMMANDS[] = {
+    {
+        COMMAND("show", "ID", 1, 1),
+        .summary = N_("show a subject"),
+        .example = "palmares subject show E5A-1",
+        .run = subject_run_show,
+    },
+    {
+        COMMAND("list", "", 0, 0),
+        .summary = N_("list the subjects of a session, without their content"),
+        .example = "palmares subject list --epreuve E5B --state approved",
+        .options = LIST_OPTIONS,
+        .run = run_list,
+    },
+    {0},
+};
