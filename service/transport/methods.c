@@ -229,11 +229,11 @@ const struct rpc_method transport_methods[] = {
     /* Of those who may call, the recipients: by the database. */
     READ(SUBJECT, "GetSealedSubject", OFFICE | ESTABLISHMENT | KIOSK, handle_not_served),
     READ(SUBJECT, "WatchSubjectKey", OFFICE | ESTABLISHMENT | KIOSK, handle_not_served),
-    CHANGE(SUBJECT, "DrawSubjects", OFFICE, handle_not_served),
-    READ(SUBJECT, "GetDraw", OFFICE | AUDITOR, handle_not_served),
-    READ(SUBJECT, "ListDraws", OFFICE | AUDITOR, handle_not_served),
-    READ(SUBJECT, "CheckDraw", OFFICE | AUDITOR, handle_not_served),
-    CHANGE(SUBJECT, "PublishDraw", OFFICE, handle_not_served),
+    CHANGE(SUBJECT, "DrawSubjects", OFFICE, handle_draw_subjects),
+    READ(SUBJECT, "GetDraw", OFFICE | AUDITOR, handle_get_draw),
+    READ(SUBJECT, "ListDraws", OFFICE | AUDITOR, handle_list_draws),
+    READ(SUBJECT, "CheckDraw", OFFICE | AUDITOR, handle_check_draw),
+    CHANGE(SUBJECT, "PublishDraw", OFFICE, handle_publish_draw),
     READ(SUBJECT, "CheckCms", OFFICE, handle_not_served),
     READ(SUBJECT, "ExportSubjectGrids", OFFICE, handle_not_served),
 
