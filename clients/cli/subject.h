@@ -16,3 +16,8 @@ int subject_get(struct cli *cli, const char *id, Palmares__V1__Subject **ret_sub
 /* Commands. */
 int subject_run_show(struct cli *cli);
 int subject_run_grid(struct cli *cli);
+int subject_run_draw(struct cli *cli);
+int subject_run_draws(struct cli *cli);
+int subject_run_drawn(struct cli *cli);
+int subject_run_check_draw(struct cli *cli);
+int subject_run_publish_draw(struct cli *cli);

@@ -6,6 +6,7 @@
 #include "domain/subject_draw_problem.h"
 #include "planning/subject_draw.h"
 #include "planning/subject_draw_check.h"
+#include "store/draw.h"
 
 enum { DRAW_MEMORY_MAX = 256 << 20 };
 

@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "model/subject_draw.h"
-#include "store/draw.h"
 
 enum subject_draw_problem_err {
     SUBJECT_DRAW_PROBLEM_E_CENTRE = 1, /* a group is in a centre that is not there any more */

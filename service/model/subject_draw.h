@@ -66,6 +66,11 @@ struct drawn_group {
     const char *cms;     /* "": not known */
 };
 
+/* A centre, as its neighbours are found. */
+struct draw_centre_row {
+    const char *code, *zone, *address;
+};
+
 struct subject_use {
     const char *subject;
     uint32_t groups, candidates;

@@ -52,10 +52,7 @@ int store_draw_plan_groups(struct store_session *session,
     struct drawn_group **ret_groups,
     size_t *ret_count) MUST_CHECK;
 
-/* Centres by code, as neighbours are found. */
-struct draw_centre_row {
-    const char *code, *zone, *address;
-};
+/* Centres by code. */
 int store_draw_centres(struct store_session *session,
     struct op *op,
     const char *of,
