@@ -15,6 +15,14 @@ int subject_get(struct cli *cli, const char *id, Palmares__V1__Subject **ret_sub
 
 /* Commands. */
 int subject_run_show(struct cli *cli);
+int subject_run_seal(struct cli *cli);
+int subject_run_release(struct cli *cli);
+int subject_run_recipients(struct cli *cli);
+int subject_run_schedule(struct cli *cli);
+int subject_run_release_early(struct cli *cli);
+int subject_run_accesses(struct cli *cli);
+int subject_run_fetch(struct cli *cli);
+int subject_run_open(struct cli *cli);
 int subject_run_grid(struct cli *cli);
 int subject_run_draw(struct cli *cli);
 int subject_run_draws(struct cli *cli);
