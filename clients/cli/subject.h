@@ -19,12 +19,25 @@ int subject_run_template(struct cli *cli);
 int subject_run_edit(struct cli *cli);
 int subject_run_put(struct cli *cli);
 int subject_run_show(struct cli *cli);
+int subject_run_seal(struct cli *cli);
+int subject_run_release(struct cli *cli);
+int subject_run_recipients(struct cli *cli);
+int subject_run_schedule(struct cli *cli);
+int subject_run_release_early(struct cli *cli);
+int subject_run_accesses(struct cli *cli);
+int subject_run_fetch(struct cli *cli);
+int subject_run_open(struct cli *cli);
+int subject_run_grid(struct cli *cli);
+int subject_run_draw(struct cli *cli);
+int subject_run_draws(struct cli *cli);
+int subject_run_drawn(struct cli *cli);
+int subject_run_check_draw(struct cli *cli);
+int subject_run_publish_draw(struct cli *cli);
 int subject_run_delete(struct cli *cli);
 int subject_run_approve(struct cli *cli);
 int subject_run_reopen(struct cli *cli);
 int subject_run_published(struct cli *cli);
 int subject_run_coverage(struct cli *cli);
-int subject_run_grid(struct cli *cli);
 int subject_run_check(struct cli *cli);
 
 /* ---- what a check found: subject_report.c */
