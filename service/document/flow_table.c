@@ -12,6 +12,7 @@ static const double HEAD_SHADE = 0.91;
 static const double SIZE = 9, SIZE_MIN = 6.5, SIZE_STEP = 0.5;
 static const double STRETCH_FROM = 0.5; /* of the width: narrower tables stay narrow, */
 static const double NARROW_AIR = 1.15;  /* with a little air */
+static const double HEAD_LINES = 0.55;  /* of its width: what a heading wants */
 static const double HEAD_SHARE = 0.25;  /* of a page: a higher heading is not repeated */
 static const double ROW_SHARE = 0.4;    /* of a page: a higher row may be torn */
 
@@ -23,6 +24,7 @@ struct table {
     bool numeric[COLUMNS_MAX];
     double width;
     double size, leading;
+    double head_share; /* of its width in one line: what a heading wants */
 };
 
 /* One line of print of a row: its slice of every cell. */
@@ -130,6 +132,9 @@ static struct want column_want(
         double most = longest_line(style, text);
         double least = whole ? most : longest_word(style, text);
 
+        if (i == 0 && count > 1)
+            most = most * table->head_share > least ? most * table->head_share : least;
+
         want.least = least > want.least ? least : want.least;
         want.most = most > want.most ? most : want.most;
     }
@@ -210,7 +215,12 @@ static void set_widths(
     struct want wants[COLUMNS_MAX], sum;
 
     table->size = SIZE;
+    table->head_share = 1;
     sum = table_want(table, rows, count, wants);
+    if (sum.most > room) { /* headings take two lines */
+        table->head_share = HEAD_LINES;
+        sum = table_want(table, rows, count, wants);
+    }
     while (sum.least > room && table->size > SIZE_MIN) {
         table->size -= SIZE_STEP;
         sum = table_want(table, rows, count, wants);

@@ -77,15 +77,15 @@ void subject_context(struct subject_pages *pages)
     pages->context_at = subject_band(flow, &band);
     if (subject->content == SUBJECT_WRITTEN) {
         organisation(pages);
-        subject_paragraphs(flow, &subject->written.context);
+        subject_paragraphs(flow, &SUBJECT_BODY, &subject->written.context);
         sources(flow, &subject->written.organisation.sources);
         return;
     }
     if (session->has_subject_rules && session->subject_rules.has_practical)
-        subject_paragraphs(flow, &session->subject_rules.practical.context);
+        subject_paragraphs(flow, &SUBJECT_BODY, &session->subject_rules.practical.context);
     if (subject->practical.situation.count)
         (void)subject_heading(flow, 10.5, 14, "Situation");
-    subject_paragraphs(flow, &subject->practical.situation);
+    subject_paragraphs(flow, &SUBJECT_BODY, &subject->practical.situation);
 }
 
 /* ---- questions ---- */
@@ -134,12 +134,12 @@ static void dossier(struct subject_pages *pages, size_t number)
         .title = flow_print(flow, "Dossier %zu – %s", number + 1, dossier->theme),
         .ending = subject_points(flow, subject_part_points(part)),
         .before = 24,
-        .need = (flow->page.bottom - flow->page.top) * 0.3};
+        .need = (flow->page.bottom - flow->page.top) * 0.2};
 
     part->at = subject_band(flow, &band);
     if (dossier->situation.count)
         (void)subject_heading(flow, 10.5, 10, "Mise en situation");
-    subject_paragraphs(flow, &dossier->situation);
+    subject_paragraphs(flow, &SUBJECT_BODY, &dossier->situation);
     questions(flow, part);
 }
 

@@ -54,10 +54,31 @@ size_t subject_heading(struct flow *flow, double size, double before, const char
     return flow_paragraph(flow, &look, text);
 }
 
-void subject_paragraphs(struct flow *flow, const struct text_list *paragraphs)
+/* Behind the dash or the point of a list's item; NULL: it is none. */
+static const char *item_text(const char *text)
 {
-    for (size_t i = 0; i < paragraphs->count; i++)
-        (void)flow_paragraph(flow, &SUBJECT_BODY, paragraphs->items[i]);
+    static const char *const marks[] = {"- ", "– ", "— ", "• "};
+
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+        if (text_starts_with(text, marks[i]))
+            return text + strlen(marks[i]);
+    return NULL;
+}
+
+void subject_paragraphs(
+    struct flow *flow, const struct flow_text *look, const struct text_list *paragraphs)
+{
+    struct flow_text item = *look;
+
+    item.before = 2.5;
+    item.left = 14;
+    item.hanging = "–";
+    item.align = FLOW_RAGGED;
+    for (size_t i = 0; i < paragraphs->count; i++) {
+        const char *behind = item_text(paragraphs->items[i]);
+
+        (void)flow_paragraph(flow, behind ? &item : look, behind ? behind : paragraphs->items[i]);
+    }
 }
 
 static void draw_frame(const struct flow_group *group, struct flow_place place, double height)

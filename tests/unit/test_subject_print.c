@@ -152,7 +152,7 @@ static void test_cover(void **state)
         cover, "E5A – Relation client à distance et digitalisation 1ère partie – partie écrite");
     assert_said(cover, "Durée : 3 heures – Coefficient : 2");
     assert_said(cover, "L’usage de la calculatrice est autorisé.");
-    assert_said(cover, "Total : 40 points");
+    assert_said(cover, "Le sujet comprend Total : 40 points");
     fixture.written.written.calculator = CALCULATOR_FORBIDDEN;
     cover = page_of(printed(&fixture.written, false, &pages), 1);
     assert_said(cover, "L’usage de la calculatrice est interdit.");
