@@ -7,11 +7,13 @@
 #include "config/config.h"
 #include "domain/audit.h"
 #include "domain/jury_tools.h"
+#include "domain/subject_tools.h"
 #include "domain/plan_runner.h"
 #include "domain/room_pages.h"
 #include "domain/room_signs.h"
 #include "handler/room_waiting.h"
 #include "handler/session_wire.h"
+#include "handler/subject_wire.h"
 #include "notify.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
@@ -60,7 +62,8 @@ struct app {
     struct handler_context handlers;
     struct plan_runner *plans;
     struct jury_tools jury; /* PINs and signatures */
-    struct timers timers;   /* of calls that wait */
+    struct subject_tools subjects;
+    struct timers timers; /* of calls that wait */
     struct store_listener *listener;
     struct room_waiting *waiting; /* calls that wait for a change of their room */
     struct room_signs *signs;
@@ -247,7 +250,7 @@ static int open_rooms(struct app *app)
     return 0;
 }
 
-/* Without a key file nobody has a PIN; everything else works. */
+/* Without a key file nobody has a PIN and no subject can be kept; everything else works. */
 static int open_jury(struct app *app)
 {
     uint8_t secret[CONFIG_JURY_KEY_BYTES];
@@ -283,10 +286,16 @@ static int open_app(struct app *app)
         r = open_jury(app);
     if (r)
         return r;
+    app->subjects = (struct subject_tools){.store = app->store,
+        .key = app->jury.key,
+        .decode = session_wire_decode,
+        .encode_content = subject_wire_encode,
+        .decode_content = subject_wire_decode};
     app->handlers = (struct handler_context){
         .store = app->store,
         .plans = app->plans,
         .jury = &app->jury,
+        .subjects = &app->subjects,
         .timers = &app->timers,
         .enrol = app_enrol_authority(app->enrol),
         .waiting = app->waiting,

@@ -83,6 +83,16 @@ static const struct cli_option LIST_OPTIONS[] = {
     {"state", 0, "STATE", N_("only subjects in this state"), SUBJECT_STATES, false},
     CLI_LIST_OPTIONS, {0}};
 
+static const struct cli_option GRID_OPTIONS[] = {
+    {"copies", 0, "N", N_("so many blank ones (1)"), NULL, false},
+    {"candidate", 0, "N",
+        N_("that of this candidate, with the hour and place of the plan in force; can be repeated"),
+        NULL, true},
+    {"subject", 0, "ID",
+        N_("of a double marking sheet: with the questions of this subject, once it is released"),
+        NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
+
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
     .noun = "subject", .verb = (word), .arguments = (arguments_text), .arguments_min = (least), \
@@ -101,6 +111,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject list --epreuve E5B --state approved",
         .options = LIST_OPTIONS,
         .run = run_list,
+    },
+    {
+        COMMAND("grid", "EPREUVE", 1, 1),
+        .summary = N_("print evaluation grids, or the double marking sheets of an écrit"),
+        .example = "palmares subject grid E5A --copies 20 -O sheets.pdf",
+        .options = GRID_OPTIONS,
+        .run = subject_run_grid,
     },
     {0},
 };

@@ -15,3 +15,4 @@ int subject_get(struct cli *cli, const char *id, Palmares__V1__Subject **ret_sub
 
 /* Commands. */
 int subject_run_show(struct cli *cli);
+int subject_run_grid(struct cli *cli);

@@ -39,7 +39,7 @@ bool verb_infinitive(const char *verb, char ret_infinitive[VERB_SIZE])
     for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
         size_t end = strlen(ends[i].of);
 
-        if (size > end && text_equal(verb + size - end, ends[i].of))
+        if (size >= end && text_equal(verb + size - end, ends[i].of))
             return put(ret_infinitive, verb, size - end, ends[i].infinitive);
     }
     return false;

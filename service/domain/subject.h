@@ -9,8 +9,7 @@
 #include "model/op.h"
 #include "model/subject_report.h"
 
-typedef void (*subject_fn)(
-    struct op *op, int r, const struct subject *subject, void *context);
+typedef void (*subject_fn)(struct op *op, int r, const struct subject *subject, void *context);
 
 /* Whole; of a sealed one only the record, until it is open. OUTCOME_INVALID, _NOT_FOUND, _FORBIDDEN
  * (NOT_A_READER), _PRECONDITION (NO_KEY_FILE). */

@@ -287,7 +287,8 @@ static int check_change(struct op *op, const struct subject_change *change)
             "say why it is opened again, without what it says: the journal keeps it");
     else if (strlen(change->reason) > REASON_MAX ||
              !text_utf8_valid(change->reason, strlen(change->reason)))
-        r = op_violation(op, "reason", "TEXT", "a reason is UTF-8, of %d bytes at most", REASON_MAX);
+        r = op_violation(
+            op, "reason", "TEXT", "a reason is UTF-8, of %d bytes at most", REASON_MAX);
     return r;
 }
 

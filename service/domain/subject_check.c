@@ -99,6 +99,14 @@ void subject_doubt(struct subject_checking *checking,
     va_end(arguments);
 }
 
+bool subject_is_enough(struct subject_checking *checking, enum subject_rule_id rule)
+{
+    if (checking->found[rule] < SUBJECT_FINDINGS_OF_RULE_MAX)
+        return false;
+    checking->found[rule]++;
+    return true;
+}
+
 const char *subject_path(struct subject_checking *checking, const char *format, ...)
 {
     char path[PATH_MAX_BYTES];

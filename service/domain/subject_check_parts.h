@@ -36,6 +36,10 @@ void subject_doubt(struct subject_checking *checking,
     const char *format,
     ...) PRINTF_LIKE(4, 5);
 
+/* So many findings of the rule are told already that this one is only counted: for loops over
+ * sentences, which then need no words for it. */
+bool subject_is_enough(struct subject_checking *checking, enum subject_rule_id rule);
+
 /* Each looks at its rules, and names those that it has looked at. */
 void subject_check_written(struct subject_checking *checking);
 void subject_check_practical(struct subject_checking *checking);

@@ -149,8 +149,11 @@ static void refuse_person(
     const struct question_place *place, const struct sentence *sentence, const char *verb)
 {
     char proposed[VERB_SIZE] = "";
-    bool known = sentence->following[0] || verb_infinitive(verb, proposed);
+    bool known;
 
+    if (subject_is_enough(place->check->checking, RULE_INFINITIVE))
+        return;
+    known = sentence->following[0] || verb_infinitive(verb, proposed);
     subject_find(place->check->checking, RULE_INFINITIVE, place->path,
         "%s speaks to the candidate (\"%s%s\"): begin it with a verb in the infinitive%s%s%s",
         quoted(place, sentence), text_equal(verb, sentence->person) ? "vous ... " : "", verb,
@@ -178,10 +181,12 @@ static void check_sentence(
         sums->refused++;
     }
     if (sentence->question_mark && place->question) {
+        sums->refused++;
+        if (subject_is_enough(place->check->checking, RULE_INFINITIVE))
+            return;
         subject_find(place->check->checking, RULE_INFINITIVE, place->path,
             "%s is a direct question: begin it with a verb in the infinitive",
             quoted(place, sentence));
-        sums->refused++;
     }
 }
 

@@ -41,7 +41,8 @@ static void check_sentence(const struct read_text *read, const struct sentence *
     const char *kind = kind_of_question(sentence);
     const char *quoted;
 
-    if (!kind || (read->annexe && !sentence->to_candidate))
+    if (!kind || (read->annexe && !sentence->to_candidate) ||
+        subject_is_enough(read->check->checking, RULE_QUESTIONS_APART))
         return;
     quoted = subject_quote(read->check->checking, sentence->start, sentence->size);
     subject_find(read->check->checking, RULE_QUESTIONS_APART, path_of(read),

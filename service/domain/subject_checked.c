@@ -60,8 +60,7 @@ static int check_work(struct op *op, struct store_session *session, void *contex
     if (r == 0)
         r = definition_subject_rules(op, job->ref, &asked->rules);
     if (r == 0 && !subject) {
-        r = subject_read(
-            op, session, job->tools, asked->session, asked->id, "CHECK", job->reading);
+        r = subject_read(op, session, job->tools, asked->session, asked->id, "CHECK", job->reading);
         subject = &job->reading->subject;
     }
     if (r || job->reading->refused)
@@ -124,8 +123,7 @@ static int make_template(struct op *op,
         return op_violation(op, "epreuve", "NO_RULES",
             "the definition has no rules for subjects of '%.20s'", job->epreuve);
     if (!*job->cms)
-        return op_violation(op, "cms", "REQUIRED",
-            "say on which CMS, for example \"%s\"",
+        return op_violation(op, "cms", "REQUIRED", "say on which CMS, for example \"%s\"",
             rules->practical.cms_count ? rules->practical.cms[0].id : "WORDPRESS");
     r = subject_template_practical(definition, job->cms, op->arena, ret_subject);
     if (r != OUTCOME_NOT_FOUND)

@@ -208,7 +208,8 @@ static int find_stored(struct op *op,
     if (r)
         return r;
     if (!subject_is_reader(op, &stored->record))
-        return refuse(op, session, job, &stored->record, subject_refuse_reader(op, &stored->record));
+        return refuse(
+            op, session, job, &stored->record, subject_refuse_reader(op, &stored->record));
     if (!asked->revision)
         return op_refuse(op, OUTCOME_ALREADY_EXISTS, "SUBJECT_EXISTS",
             "there is a subject %.32s already: give its etag to change it, or choose another id",

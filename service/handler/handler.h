@@ -19,6 +19,7 @@ struct store;
 struct rpc_server;
 struct plan_runner;
 struct jury_tools;
+struct subject_tools;
 struct room_pages_kept;
 struct enrol_authority;
 struct room_signs;
@@ -27,8 +28,9 @@ struct room_waiting;
 /* Set once at start; the context of every handler. */
 struct handler_context {
     struct store *store;
-    struct plan_runner *plans;           /* computes plans beside the requests */
-    const struct jury_tools *jury;       /* PINs, signatures */
+    struct plan_runner *plans;     /* computes plans beside the requests */
+    const struct jury_tools *jury; /* PINs, signatures */
+    const struct subject_tools *subjects;
     struct timers *timers;               /* of calls that wait */
     struct room_waiting *waiting;        /* for a change of their room */
     struct room_signs *signs;            /* of life, of kiosks */

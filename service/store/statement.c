@@ -43,6 +43,7 @@ TABLE(store_session_change_statements);
 TABLE(store_sheet_act_statements);
 TABLE(store_sheet_statements);
 TABLE(store_subject_change_statements);
+TABLE(store_subject_similar_statements);
 TABLE(store_subject_statements);
 TABLE(store_table_import_statements);
 
@@ -108,6 +109,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_sheet_act_statements,
     &store_sheet_statements,
     &store_subject_change_statements,
+    &store_subject_similar_statements,
     &store_subject_statements,
     &store_table_import_statements,
 };
