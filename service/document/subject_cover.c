@@ -84,7 +84,7 @@ static void epreuve(struct subject_pages *pages)
         about = flow_print(flow, "Durée : %s", duration(flow, minutes));
     if (coefficient)
         about = flow_print(flow, "%s%sCoefficient : %s", about, *about ? "   –   " : "",
-            subject_number(flow, coefficient));
+            subject_number_text(flow, coefficient));
     if (*about)
         centred(pages, (struct pdf_style){PDF_SANS_BOLD, 10.5}, 10, about);
     flow_end(flow);
@@ -163,7 +163,7 @@ static void entry(
     const struct flow_entry entry = {.style = {PDF_SANS_BOLD, pages->tight ? 8.5 : 9.5},
         .before = pages->tight ? 3.5 : 6,
         .title = title,
-        .middle = subject_points(flow, points),
+        .middle = subject_points_text(flow, points),
         .target = target};
 
     flow_contents_line(flow, &entry);
@@ -226,7 +226,7 @@ static void contents(struct subject_pages *pages)
     struct flow *flow = &pages->flow;
     struct subject_part *part = pages->parts;
 
-    const char *points = subject_points(flow, all_points(pages));
+    const char *points = subject_points_text(flow, all_points(pages));
     const struct flow_text heading = {.style = {PDF_SANS_BOLD, 11},
         .leading = 14.8,
         .before = air(pages, 22),

@@ -103,7 +103,7 @@ void subject_frame(struct flow *flow, double padding)
 
 /* ---- words ---- */
 
-const char *subject_number(struct flow *flow, uint32_t hundredths)
+const char *subject_number_text(struct flow *flow, uint32_t hundredths)
 {
     if (hundredths % 100 == 0)
         return flow_print(flow, "%u", hundredths / 100);
@@ -112,12 +112,12 @@ const char *subject_number(struct flow *flow, uint32_t hundredths)
     return flow_print(flow, "%u,%02u", hundredths / 100, hundredths % 100);
 }
 
-const char *subject_points(struct flow *flow, uint32_t hundredths)
+const char *subject_points_text(struct flow *flow, uint32_t hundredths)
 {
     if (!hundredths)
         return NULL;
     return flow_print(
-        flow, "%s point%s", subject_number(flow, hundredths), hundredths >= 200 ? "s" : "");
+        flow, "%s point%s", subject_number_text(flow, hundredths), hundredths >= 200 ? "s" : "");
 }
 
 const char *subject_enumerate(struct flow *flow, const struct text_list *list)

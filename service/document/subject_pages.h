@@ -73,9 +73,9 @@ void subject_frame(struct flow *flow, double padding);
 /* ---- words ---- */
 
 /* "4 points", "1 point", "2,5 points"; NULL: none. */
-const char *subject_points(struct flow *flow, uint32_t hundredths);
+const char *subject_points_text(struct flow *flow, uint32_t hundredths);
 /* "2,5" */
-const char *subject_number(struct flow *flow, uint32_t hundredths);
+const char *subject_number_text(struct flow *flow, uint32_t hundredths);
 /* "1, 2 et 3" */
 const char *subject_enumerate(struct flow *flow, const struct text_list *list);
 uint32_t subject_part_points(const struct subject_part *part);
