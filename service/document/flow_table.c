@@ -12,7 +12,7 @@ static const double HEAD_SHADE = 0.91;
 static const double SIZE = 9, SIZE_MIN = 6.5, SIZE_STEP = 0.5;
 static const double STRETCH_FROM = 0.5; /* of the width: narrower tables stay narrow, */
 static const double NARROW_AIR = 1.15;  /* with a little air */
-static const double HEAD_LINES = 0.55;  /* of its width: what a heading wants */
+static const double HEAD_LINES = 0.66;  /* of its width: what a heading wants */
 static const double HEAD_SHARE = 0.25;  /* of a page: a higher heading is not repeated */
 static const double ROW_SHARE = 0.4;    /* of a page: a higher row may be torn */
 

@@ -364,7 +364,9 @@ static const char *images_of(struct fixture_bytes bytes, uint32_t width_mm)
     set_figure(bytes, width_mm);
     (void)print(&fixture.written, false, &pdf);
     return document_said(arena,
-        "qpdf --check $f >/dev/null && pdfimages -list $f | awk 'NR>2{print $4\"x\"$5,$6,$7,$8,$9}'", &pdf);
+        "qpdf --check $f >/dev/null && pdfimages -list $f | awk 'NR>2{print "
+        "$4\"x\"$5,$6,$7,$8,$9}'",
+        &pdf);
 }
 
 static void test_kinds_of_png(void **state)
