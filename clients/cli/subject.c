@@ -233,6 +233,40 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .run = run_list,
     },
     {
+        COMMAND("delete", "ID", 1, 1),
+        .summary = N_("delete a draft that you have written"),
+        .example = "palmares subject delete E5A-1 --yes",
+        .options = DELETE_OPTIONS,
+        .changes = true,
+        .run = subject_run_delete,
+    },
+    {
+        COMMAND("approve", "ID", 1, 1),
+        .summary = N_("approve a subject that you review, with a word on what is to be judged"),
+        .example = "palmares subject approve E5A-1 --etag 3 --judge "
+                   "REAL_ORGANISATION=\"vérifié au registre\"",
+        .options = APPROVE_OPTIONS,
+        .changes = true,
+        .run = subject_run_approve,
+    },
+    {
+        COMMAND("reopen", "ID", 1, 1),
+        .summary = N_("make an approved subject a draft again"),
+        .example = "palmares subject reopen E5A-1 --reason \"une annexe à revoir\"",
+        .options = REOPEN_OPTIONS,
+        .changes = true,
+        .run = subject_run_reopen,
+    },
+    {
+        COMMAND("published", "list|add|delete [FILE|ID]", 1, 2),
+        .summary = N_("texts published before, with which subjects are compared"),
+        .example = "palmares subject published add manuel.txt --id manuel-3 --title \"Manuel, "
+                   "chapitre 3\" --year 2020",
+        .options = PUBLISHED_OPTIONS,
+        .changes = true,
+        .run = subject_run_published,
+    },
+    {
         COMMAND("seal", "ID", 1, 1),
         .summary = N_("seal an approved subject until its hour"),
         .example = "palmares subject seal E5A-1 --recipient lycee-a@centre:A1 --dry-run",
@@ -291,40 +325,6 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject accesses E5A-1",
         .options = ACCESSES_OPTIONS,
         .run = subject_run_accesses,
-    },
-    {
-        COMMAND("delete", "ID", 1, 1),
-        .summary = N_("delete a draft that you have written"),
-        .example = "palmares subject delete E5A-1 --yes",
-        .options = DELETE_OPTIONS,
-        .changes = true,
-        .run = subject_run_delete,
-    },
-    {
-        COMMAND("approve", "ID", 1, 1),
-        .summary = N_("approve a subject that you review, with a word on what is to be judged"),
-        .example = "palmares subject approve E5A-1 --etag 3 --judge "
-                   "REAL_ORGANISATION=\"vérifié au registre\"",
-        .options = APPROVE_OPTIONS,
-        .changes = true,
-        .run = subject_run_approve,
-    },
-    {
-        COMMAND("reopen", "ID", 1, 1),
-        .summary = N_("make an approved subject a draft again"),
-        .example = "palmares subject reopen E5A-1 --reason \"une annexe à revoir\"",
-        .options = REOPEN_OPTIONS,
-        .changes = true,
-        .run = subject_run_reopen,
-    },
-    {
-        COMMAND("published", "list|add|delete [FILE|ID]", 1, 2),
-        .summary = N_("texts published before, with which subjects are compared"),
-        .example = "palmares subject published add manuel.txt --id manuel-3 --title \"Manuel, "
-                   "chapitre 3\" --year 2020",
-        .options = PUBLISHED_OPTIONS,
-        .changes = true,
-        .run = subject_run_published,
     },
     {
         COMMAND("coverage", "", 0, 0),
