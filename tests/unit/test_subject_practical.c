@@ -325,6 +325,8 @@ static void broken_rules_are_found(void **state)
 
             if (finding->verdict == SUBJECT_FINE)
                 continue;
+            if (finding->rule != b->rule)
+                fail_msg("%s: %s too", b->name, subject_rule_ids[finding->rule]);
             if (finding->rule == b->rule && finding->verdict == b->verdict &&
                 text_equal(finding->path, b->path) && strstr(finding->message, b->says))
                 found = true;
