@@ -305,20 +305,6 @@ static int check_publish(struct op *op,
     return r ? r : checking.findings_found ? refuse_findings(op, &checking) : 0;
 }
 
-/* The hours of subjects that are sealed already follow. */
-static int put_in_force(struct op *op,
-    struct store_session *session,
-    const struct drawing_of *drawing,
-    struct draw_record *draw)
-{
-    CLEANUP(definition_unref_p) struct definition_ref *ref = NULL;
-    int r = store_draw_publish(session, op, draw);
-
-    if (r == 0)
-        r = definition_read(session, op, drawing->asked.session, drawing->tools->decode, &ref);
-    return r ? r : subject_release_follow_draw(op, session, definition_of(ref), draw->epreuve);
-}
-
 static int publish_work(struct op *op, struct store_session *session, void *context)
 {
     struct drawing_of *drawing = context;
@@ -335,7 +321,10 @@ static int publish_work(struct op *op, struct store_session *session, void *cont
         if (r == 0)
             r = check_publish(op, session, drawing, arena, &stored);
         if (r == 0)
-            r = put_in_force(op, session, drawing, &stored.draw);
+            r = store_draw_publish(session, op, &stored.draw);
+        if (r == 0)
+            r = subject_release_follow_draw(
+                op, session, drawing->tools, drawing->asked.session, stored.draw.epreuve);
         if (r)
             return r;
         given->draw = stored.draw;

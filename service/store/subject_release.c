@@ -35,12 +35,12 @@ static const struct store_statement recipients_known = {"subject_recipients_know
     "unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (principal, centre, place) LEFT JOIN "
     "principal p ON p.name = w.principal LEFT JOIN centre c ON c.session = $1 AND c.code = "
     "w.centre LEFT JOIN kiosk k ON k.principal_id = p.id AND k.session = $1 ORDER BY w.place"};
-
 static const struct store_statement drawn = {"subject_drawn",
-    "SELECT d.centre, d.start_at, d.last_start_at, d.utc_offset_minutes FROM draw_first_start d "
-    "WHERE d.session = $1 AND d.subject = $2 ORDER BY d.centre"};
+    "SELECT d.centre, d.start_at AS first_at, d.last_start_at AS last_at, d.utc_offset_minutes "
+    "FROM draw_first_start d WHERE d.session = $1 AND d.subject = $2 ORDER BY d.centre"};
 
 static const struct store_statement *const statements[] = {
+    &drawn,
     &seal_read,
     &seal_lock,
     &places_read,
@@ -48,7 +48,6 @@ static const struct store_statement *const statements[] = {
     &file_read,
     &prior,
     &recipients_known,
-    &drawn,
 };
 extern const struct store_statement_table store_subject_release_statements;
 const struct store_statement_table store_subject_release_statements = {
@@ -276,28 +275,23 @@ int store_subject_drawn(struct store_session *session,
     struct drawn_start **ret_starts,
     size_t *ret_count)
 {
-    struct store_query *query = store_work_query(op, &drawn);
+    struct store_query *query = query_of(op, &drawn, of_session, subject);
     const struct store_rows *rows;
     struct drawn_start *starts;
-    int r;
+    int r = query ? store_run(session, query, &rows) : -ENOMEM;
 
-    if (!query)
-        return -ENOMEM;
-    store_bind_text(query, of_session);
-    store_bind_text(query, subject);
-    r = store_run(session, query, &rows);
     if (r)
         return r;
-    *ret_count = store_row_count(rows);
-    starts = arena_calloc(op->arena, *ret_count + 1, sizeof *starts);
-    for (size_t i = 0; starts && i < *ret_count; i++)
+    starts = arena_calloc(op->arena, store_row_count(rows) + 1, sizeof *starts);
+    for (size_t i = 0; starts && i < store_row_count(rows); i++)
         starts[i] = (struct drawn_start){
             .centre = text_at(rows, i, "centre", op->arena),
-            .first_us = store_timestamp_us(rows, i, store_column(rows, "start_at")),
-            .last_us = store_timestamp_us(rows, i, store_column(rows, "last_start_at")),
+            .first_us = time_at(rows, i, "first_at"),
+            .last_us = time_at(rows, i, "last_at"),
             .utc_offset_minutes =
                 (int32_t)store_int(rows, i, store_column(rows, "utc_offset_minutes")),
         };
     *ret_starts = starts;
+    *ret_count = store_row_count(rows);
     return arena_refused(op->arena) ? -ENOMEM : 0;
 }
