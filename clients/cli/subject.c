@@ -167,6 +167,14 @@ static const struct cli_option PUBLISHED_OPTIONS[] = {
     {"id", 0, "ID", N_("add: letters, digits and '-'"), NULL, false},
     {"title", 0, "TITLE", N_("add: for people"), NULL, false},
     {"year", 0, "YEAR", N_("add: when it was published"), NULL, false}, CLI_LIST_OPTIONS, {0}};
+static const struct cli_option RENDER_OPTIONS[] = {
+    {"file", 'f', "FILE", N_("of this file (-: standard input) instead of a stored subject"), NULL,
+        false},
+    {"examiner", 0, NULL,
+        N_("with a last page for the examiner, which candidates must not see: what each question "
+           "exercises"),
+        NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
@@ -203,6 +211,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject check --file E5A-1.json",
         .options = CHECK_OPTIONS,
         .run = subject_run_check,
+    },
+    {
+        COMMAND("render", "[ID]", 0, 1),
+        .summary = N_("make the PDF of a subject, as candidates get it"),
+        .example = "palmares subject render E5A-1 -O E5A-1.pdf",
+        .options = RENDER_OPTIONS,
+        .run = subject_run_render,
     },
     {
         COMMAND("show", "ID", 1, 1),
