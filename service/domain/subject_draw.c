@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "domain/subject_draw_parts.h"
+#include "domain/subject_release.h"
 #include "domain/subject_vault.h"
 
 #include <errno.h>
@@ -321,6 +322,9 @@ static int publish_work(struct op *op, struct store_session *session, void *cont
             r = check_publish(op, session, drawing, arena, &stored);
         if (r == 0)
             r = store_draw_publish(session, op, &stored.draw);
+        if (r == 0)
+            r = subject_release_follow_draw(
+                op, session, drawing->tools, drawing->asked.session, stored.draw.epreuve);
         if (r)
             return r;
         given->draw = stored.draw;
