@@ -9,6 +9,7 @@ import threading
 import time
 import unittest
 
+import plan_fixture
 import subject_fixture
 from contract import Client, psql
 from subject_fixture import SECRET, SESSION, call, release_in
@@ -263,6 +264,56 @@ class Release(SealedCase):
         self.assertEqual(given, ["SCOPE", "t"])
         with self.assertRaises(RuntimeError):
             psql("SET palmares.scope = '*'; UPDATE subject_seal SET key_sealed = 'x'", "service")
+
+
+class Practical(SealedCase):
+    """The hours of a practical subject are those of the draw in force, by centre."""
+
+    def setUp(self):
+        super().setUp()
+        psql("DELETE FROM draw_group; DELETE FROM draw; TRUNCATE plan_slot, plan, commission_member, commission, examiner, room, centre CASCADE")
+        plan_fixture.SESSION, kept = SESSION, plan_fixture.SESSION
+        sql = f"INSERT INTO centre (session, code, name, address, zone) SELECT '{SESSION}', c, 'Lycée', '1 rue A', z FROM (VALUES ('C1', 'metropole'), ('G1', 'guyane')) v (c, z);"
+        sql += plan_fixture.room("S1") + plan_fixture.room("S1", centre="G1") + plan_fixture.examiner("P1", specialities="B2") + plan_fixture.examiner("P2", specialities="B2")
+        psql(sql + plan_fixture.commission("E5B-01", "E5B", ["P1"]) + plan_fixture.commission("E5B-02", "E5B", ["P2"], centre="G1"))
+        plan_fixture.SESSION = kept
+
+    def draw(self, *groups):
+        """A draw in force: centre, commission, day, minute."""
+        psql(
+            f"INSERT INTO plan (session, number, state, origin, created_by) VALUES ('{SESSION}', 1, 'DRAFT', 'PROPOSED', 'x');"
+            f"INSERT INTO draw (session, number, epreuve, seed, plan, created_by) VALUES ('{SESSION}', 1, 'E5B', 1, 1, 'x');"
+            + "".join(
+                "INSERT INTO draw_group (session, draw, centre, day, start_minute, room, commission, half, candidates, subject) VALUES "
+                f"('{SESSION}', 1, '{centre}', '{day}', {minute}, 'S1', '{commission}', 'MORNING', '{{0001}}', 'E5B-1');"
+                for centre, commission, day, minute in groups
+            )
+            + "UPDATE draw SET state = 'IN_FORCE', published_by = 'x', published_at = now()"
+        )
+
+    def test_the_draw_says_the_hours(self):
+        psql("DELETE FROM subject")
+        subject_fixture.approved(self.admin, self.manager, "e5b-wp-1", "E5B-1")
+        recipients = [{"principal": "room-a", "centre": "C1"}, {"principal": "establishment", "centre": "G1"}]
+        fields = {"session": SESSION, "id": "E5B-1"}
+        wrong = call(self.admin, "SealSubject", "SubjectRelease", **fields, recipients=[{"principal": "room-a", "zone": "metropole"}])
+        self.assertEqual(wrong.violations, {"recipients[0].zone": "NO_SITTING"})
+        sealed = call(self.admin, "SealSubject", "SubjectRelease", **fields, recipients=recipients)
+        self.assertEqual((sealed.code, sealed.all("places"), sealed.all("open_time")), ("OK", [], []), sealed)
+        early = call(self.room, "WatchSubjectKey", "SubjectKey", **fields)
+        self.assertEqual(early.reason, "TOO_EARLY")
+        self.assertEqual(self.accesses(ident="E5B-1"), [("room-a", "REFUSED", "NO_HOUR")])
+        self.draw(("C1", "E5B-01", "2027-05-10", 540), ("C1", "E5B-01", "2027-05-12", 600), ("G1", "E5B-02", "2027-05-11", 540))
+        self.assertTrue(call(self.admin, "GetSubjectRelease", "SubjectRelease", **fields).outdated)
+        done = call(self.admin, "ScheduleSubject", "SubjectRelease", **fields)
+        places = {p["centre"][0]: p["start_time"][0]["seconds"][0] for p in done.all("places")}
+        day = 1809907200  # 2027-05-10T00:00:00Z
+        self.assertEqual(places, {"C1": day + 7 * 3600, "G1": day + 86400 + 12 * 3600})
+        self.assertEqual({p["centre"][0]: p["utc_offset_minutes"] for p in done.all("places")}, {"C1": [120], "G1": [-180]})
+        self.assertEqual(done.one("open_time")["seconds"], [day + 2 * 86400 + 8 * 3600])  # the last start of all
+        release_in(-1, "centre = 'C1'")
+        self.assertTrue(call(self.room, "WatchSubjectKey", "SubjectKey", **fields).all("envelope"))
+        self.assertEqual(call(self.school, "WatchSubjectKey", "SubjectKey", **fields).reason, "TOO_EARLY")
 
 
 class Files(SealedCase):
