@@ -61,5 +61,9 @@ void definition_check_dossier(const struct checker *checker);
 void definition_check_planning(const struct checker *checker);
 /* Its marking rules (definition_marking.c). */
 void definition_check_marking(const struct checker *checker);
+/* Its subject rules (definition_subject.c), and of those what is said of a practical épreuve
+ * (definition_subject_practical.c). */
+void definition_check_subject(const struct checker *checker);
+void definition_check_practical_subject(const struct checker *checker);
 /* All sittings of checker->calendar (calendar_sitting.c). */
 void calendar_check_sittings(const struct checker *checker);

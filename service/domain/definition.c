@@ -184,6 +184,7 @@ int definition_check(struct op *op, const struct session_definition *definition)
     definition_check_dossier(&checker);
     definition_check_planning(&checker);
     definition_check_marking(&checker);
+    definition_check_subject(&checker);
     r = calendar_definition_check(op, "definition.calendar.", &definition->calendar, definition);
     return r || op->violation_count != before ? OUTCOME_INVALID : 0;
 }

@@ -388,6 +388,7 @@ int definition_flatten(
     flatten_dossier(&flat, definition);
     definition_flatten_planning(&flat, definition);
     definition_flatten_marking(&flat, definition);
+    definition_flatten_subject(&flat, definition);
     if (flat.failed)
         return -ENOMEM;
     *ret_flat = flat;

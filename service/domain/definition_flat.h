@@ -50,3 +50,5 @@ const char *flat_joined(struct flat *flat, const char **texts, size_t count, con
 void definition_flatten_planning(struct flat *flat, const struct session_definition *definition);
 /* Marking rules (definition_flat_marking.c). */
 void definition_flatten_marking(struct flat *flat, const struct session_definition *definition);
+/* Subject rules (definition_flat_subject.c). */
+void definition_flatten_subject(struct flat *flat, const struct session_definition *definition);

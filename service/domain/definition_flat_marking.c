@@ -43,6 +43,23 @@ static void flatten_sheets(struct flat *flat, const struct marking_rules *rules)
     }
 }
 
+static void flatten_double_markings(struct flat *flat, const struct marking_rules *rules)
+{
+    const char *path = flat_list(flat, "marking_rules", "double_markings");
+
+    for (size_t i = 0; i < rules->double_marking_count; i++) {
+        const struct double_marking_rule *rule = &rules->double_markings[i];
+        const char *at = flat_element(flat, path, rule->epreuve, rule->epreuve);
+
+        flat_number(flat, at, "scale_hundredths", rule->scale_hundredths);
+        flat_number(flat, at, "step_hundredths", rule->step_hundredths);
+        flat_number(flat, at, "difference_max_hundredths", rule->difference_max_hundredths);
+        flat_field(flat, at, "rows", flat_joined(flat, rule->rows, rule->row_count, ", "));
+        flat_number(flat, at, "bonus_hundredths", rule->bonus_hundredths);
+        flat_field(flat, at, "source", rule->source);
+    }
+}
+
 void definition_flatten_marking(struct flat *flat, const struct session_definition *definition)
 {
     const struct marking_rules *rules = &definition->marking_rules;
@@ -52,6 +69,7 @@ void definition_flatten_marking(struct flat *flat, const struct session_definiti
     if (!definition->has_marking_rules)
         return;
     flatten_sheets(flat, rules);
+    flatten_double_markings(flat, rules);
     flat_number(flat, at, "late_entry_minutes", rules->late_entry_minutes);
     flag(flat, at, "late_time_lost", rules->late_time_lost);
     flat_number(flat, at, "pin_failures_max", rules->pin_failures_max);

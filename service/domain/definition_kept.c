@@ -241,3 +241,12 @@ int definition_marking_rules(
     *ret_rules = &ref->definition->marking_rules;
     return 0;
 }
+
+int definition_subject_rules(
+    struct op *op, const struct definition_ref *ref, const struct subject_rules **ret_rules)
+{
+    if (!ref->definition->has_subject_rules)
+        return refuse_rules(op, ref, "NO_SUBJECT_RULES", "subject_rules");
+    *ret_rules = &ref->definition->subject_rules;
+    return 0;
+}

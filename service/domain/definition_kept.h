@@ -58,3 +58,6 @@ int definition_engagement_rules(struct op *op,
 int definition_marking_rules(struct op *op,
     const struct definition_ref *ref,
     const struct marking_rules **ret_rules) MUST_CHECK;
+int definition_subject_rules(struct op *op,
+    const struct definition_ref *ref,
+    const struct subject_rules **ret_rules) MUST_CHECK;

@@ -124,6 +124,98 @@ static void check_sheet(const struct checker *checker, size_t index)
     (void)checker_source(checker, checker_path(checker, "%s.source", at), sheet->source);
 }
 
+/* Copies are marked by two people: somebody writes them. */
+static void check_written(const struct checker *checker, const char *path, const char *id)
+{
+    const struct session_epreuve *epreuve = session_find_epreuve(checker->definition, id);
+    bool written = false;
+
+    for (size_t i = 0; epreuve && i < epreuve->form_count; i++)
+        written = written || epreuve->forms[i].kind == FORM_KIND_WRITTEN;
+    if (epreuve && !written)
+        note(checker, path, "NOT_WRITTEN", "is no écrit for any class");
+}
+
+static void check_rows(
+    const struct checker *checker, const char *at, const struct double_marking_rule *rule)
+{
+    const char *path = checker_path(checker, "%s.rows", at);
+
+    if (!checker_count(checker, path, rule->row_count, MARKING_ROWS_MAX))
+        return;
+    if (rule->row_count == 0)
+        note(checker, path, "MISSING", "is empty: a sheet has rows for the points");
+    for (size_t i = 0; i < rule->row_count; i++) {
+        const char *row = checker_path(checker, "%s.rows[#%zu]", at, i + 1);
+
+        (void)checker_text(checker, row, rule->rows[i], SESSION_TEXT_MAX);
+        for (size_t k = 0; k < i; k++)
+            if (text_equal(rule->rows[k], rule->rows[i])) {
+                note(checker, row, "DUPLICATE", "stands twice: keep one");
+                break;
+            }
+    }
+}
+
+/* The subjects of the épreuve have the points and the bonus that its copies are marked over. */
+static void check_agrees(
+    const struct checker *checker, const char *at, const struct double_marking_rule *rule)
+{
+    const struct subject_rules *rules = &checker->definition->subject_rules;
+
+    if (!checker->definition->has_subject_rules || !rules->has_written ||
+        !text_equal(rules->written.epreuve, rule->epreuve))
+        return;
+    if (rule->scale_hundredths != rules->written.points_hundredths)
+        note(checker, checker_path(checker, "%s.scale_hundredths", at), "DISAGREES",
+            "differs from subject_rules.written.points_hundredths: correct one of them");
+    if (rule->bonus_hundredths != rules->written.bonus_hundredths)
+        note(checker, checker_path(checker, "%s.bonus_hundredths", at), "DISAGREES",
+            "differs from subject_rules.written.bonus_hundredths: correct one of them");
+}
+
+static void check_double_marking(const struct checker *checker, size_t index)
+{
+    const struct marking_rules *rules = &checker->definition->marking_rules;
+    const struct double_marking_rule *rule = &rules->double_markings[index];
+    const char *at = arena_printf(checker->op->arena, "marking_rules.double_markings[%s]",
+        checker_key(checker, rule->epreuve, index));
+    const char *epreuve, *step;
+
+    if (!at)
+        return;
+    epreuve = checker_path(checker, "%s.epreuve", at);
+    step = checker_path(checker, "%s.step_hundredths", at);
+    if (checker_epreuve(checker, epreuve, rule->epreuve))
+        check_written(checker, epreuve, rule->epreuve);
+    if (marking_find_double(rules, rule->epreuve) != rule)
+        note(checker, epreuve, "DUPLICATE", "stands twice: keep one");
+    if (checker_range(checker, checker_path(checker, "%s.scale_hundredths", at),
+            rule->scale_hundredths, 1, MARKING_SCALE_MAX) &&
+        checker_range(checker, step, rule->step_hundredths, 1, rule->scale_hundredths) &&
+        (rule->scale_hundredths % rule->step_hundredths ||
+            rule->bonus_hundredths % rule->step_hundredths))
+        note(checker, step, "STEP", "must divide the scale and the bonus: 50 for half points");
+    (void)checker_range(checker, checker_path(checker, "%s.difference_max_hundredths", at),
+        rule->difference_max_hundredths, 0, rule->scale_hundredths);
+    (void)checker_range(checker, checker_path(checker, "%s.bonus_hundredths", at),
+        rule->bonus_hundredths, 0, rule->scale_hundredths);
+    check_rows(checker, at, rule);
+    check_agrees(checker, at, rule);
+    (void)checker_source(checker, checker_path(checker, "%s.source", at), rule->source);
+}
+
+static void check_double_markings(const struct checker *checker)
+{
+    const struct marking_rules *rules = &checker->definition->marking_rules;
+
+    if (!checker_count(checker, checker_path(checker, "marking_rules.double_markings"),
+            rules->double_marking_count, MARKING_DOUBLE_MAX))
+        return;
+    for (size_t i = 0; i < rules->double_marking_count; i++)
+        check_double_marking(checker, i);
+}
+
 void definition_check_marking(const struct checker *checker)
 {
     const struct marking_rules *rules = &checker->definition->marking_rules;
@@ -143,6 +235,7 @@ void definition_check_marking(const struct checker *checker)
         return;
     for (size_t i = 0; i < rules->sheet_count; i++)
         check_sheet(checker, i);
+    check_double_markings(checker);
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
         (void)checker_range(checker, checker_path(checker, "marking_rules.%s", numbers[i].name),
             numbers[i].value, numbers[i].min, numbers[i].max);

@@ -370,6 +370,8 @@ int session_wire_read(struct arena *arena,
     if (r == 0)
         r = session_wire_read_marking(arena, message->marking_rules, &definition);
     if (r == 0)
+        r = session_wire_read_subject(arena, message->subject_rules, &definition);
+    if (r == 0)
         *ret_definition = definition;
     return r;
 }

@@ -59,10 +59,39 @@ static int read_sheets(
     return r;
 }
 
+static int read_double_markings(
+    struct arena *arena, const Palmares__V1__MarkingRules *message, struct marking_rules *rules)
+{
+    rules->double_marking_count = message->n_double_markings;
+    rules->double_markings =
+        arena_calloc(arena, message->n_double_markings + 1, sizeof *rules->double_markings);
+    if (!rules->double_markings)
+        return -ENOMEM;
+    for (size_t i = 0; i < message->n_double_markings; i++) {
+        const Palmares__V1__DoubleMarkingRule *from = message->double_markings[i];
+
+        rules->double_markings[i] = (struct double_marking_rule){
+            .epreuve = from->epreuve,
+            .scale_hundredths = from->scale_hundredths,
+            .step_hundredths = from->step_hundredths,
+            .difference_max_hundredths = from->difference_max_hundredths,
+            .rows = session_wire_texts(arena, from->rows, from->n_rows),
+            .row_count = from->n_rows,
+            .bonus_hundredths = from->bonus_hundredths,
+            .source = from->source,
+        };
+        if (!rules->double_markings[i].rows)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
 int session_wire_read_marking(struct arena *arena,
     const Palmares__V1__MarkingRules *message,
     struct session_definition *definition)
 {
+    int r;
+
     definition->has_marking_rules = message != NULL;
     if (!message)
         return 0;
@@ -74,5 +103,6 @@ int session_wire_read_marking(struct arena *arena,
         .silence_minutes = message->silence_minutes,
         .source = message->source,
     };
-    return read_sheets(arena, message, &definition->marking_rules);
+    r = read_sheets(arena, message, &definition->marking_rules);
+    return r ? r : read_double_markings(arena, message, &definition->marking_rules);
 }

@@ -32,6 +32,11 @@ int session_wire_read_marking(struct arena *arena,
     const Palmares__V1__MarkingRules *message,
     struct session_definition *definition) MUST_CHECK;
 
+/* -ENOMEM. NULL: no rules. */
+int session_wire_read_subject(struct arena *arena,
+    const Palmares__V1__SubjectRules *message,
+    struct session_definition *definition) MUST_CHECK;
+
 /* A copy of the array of `count` texts; one more element, so that an empty list is not shortness of
  * memory (NULL). */
 const char **session_wire_texts(struct arena *arena, char *const *texts, size_t count);

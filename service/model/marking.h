@@ -61,3 +61,6 @@ struct marking_rules {
 
 /* The rule of an épreuve; NULL: it has no sheet. Borrowed. */
 const struct sheet_rule *marking_find_sheet(const struct marking_rules *rules, const char *epreuve);
+/* The same of its double marking. */
+const struct double_marking_rule *marking_find_double(
+    const struct marking_rules *rules, const char *epreuve);

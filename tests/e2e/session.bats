@@ -83,6 +83,20 @@ PYTHON
     [ "$(sql "SELECT local_start FROM palmares.sitting WHERE epreuve = 'E5A' AND zone = 'polynesie'")" = 05:30:00 ]
 }
 
+@test "a session of before the rules on subjects gets them: the differences say so" {
+    mv pack/subject.json .
+    edit marking.json 'del(.markingRules.doubleMarkings)'
+    load
+    mv subject.json pack/
+    cp "$pack/marking.json" pack/
+    run -0 palmares session load pack --dry-run
+    [[ $output == *'subject_rules'* && $output == *'subject_rules.practical.features[wordpress-menus]'* ]]
+    [[ $output == *'marking_rules.double_markings[E5A]'* ]]
+    run -0 load
+    run -0 load
+    [[ $output != *'subject_rules'* ]]
+}
+
 @test "the revisions are append-only, even for the owner" {
     load
     run ! sql "DELETE FROM palmares.session_revision"
@@ -132,6 +146,8 @@ PYTHON
     check calendar.json '.calendar.sittings[0].zone = "atlantide"' 'sittings[E3/atlantide].zone' 'calendar.zones'
     check calendar.json '.calendar.sittings[6].date = "2022-05-16"' 'sittings[E1/metropole].starts' 'overlaps'
     check epreuves.json '(.epreuves[] | select(.id == "E5B")).coefficientHundredths = 100' 'units[U5]' '300 in all'
+    check subject.json '.subjectRules.written.pointsHundredths = 4100' 'double_markings[E5A].scale_hundredths' 'points_hundredths'
+    check subject.json '.subjectRules.practical.features[0].cms = "JOOMLA"' 'features[wordpress-menus].cms' 'subject_rules.practical.cms'
 }
 
 @test "the service stays up after them" {

@@ -49,6 +49,16 @@ struct wrong {
     const char *field, *reason;
 };
 
+/* The rule, twice. */
+static struct double_marking_rule *twins(const struct double_marking_rule *rule)
+{
+    struct double_marking_rule *both = arena_calloc(arena, 2, sizeof *both);
+
+    assert_non_null(both);
+    both[0] = both[1] = *rule;
+    return both;
+}
+
 #define SPOIL(name, ...)                      \
     static void name(struct marking_rules *m) \
     {                                         \
@@ -85,6 +95,24 @@ SPOIL(digits, m->pin_digits_min = 3)
 SPOIL(digits_many, m->pin_digits_min = 13)
 SPOIL(silence, m->silence_minutes = 0)
 SPOIL(source, m->source = "nowhere")
+SPOIL(twin, m->double_markings[0].epreuve = "E9")
+SPOIL(twin_oral, m->double_markings[0].epreuve = "E4")
+SPOIL(twin_twice, m->double_markings = twins(m->double_markings); m->double_marking_count = 2)
+SPOIL(twin_scale, m->double_markings[0].scale_hundredths = 0)
+SPOIL(twin_step, m->double_markings[0].step_hundredths = 30)
+SPOIL(twin_bonus_step, m->double_markings[0].step_hundredths = 400)
+SPOIL(twin_difference, m->double_markings[0].difference_max_hundredths = 4001)
+SPOIL(twin_bonus, m->double_markings[0].bonus_hundredths = 4001)
+SPOIL(twin_no_rows, m->double_markings[0].row_count = 0)
+SPOIL(twin_rows, m->double_markings[0].row_count = MARKING_ROWS_MAX + 1)
+SPOIL(twin_row, m->double_markings[0].rows[0] = "")
+SPOIL(twin_row_twice, m->double_markings[0].rows[1] = "Dossier 1")
+SPOIL(twin_points, m->double_markings[0].scale_hundredths = 2000)
+SPOIL(twin_other_bonus, m->double_markings[0].bonus_hundredths = 100)
+SPOIL(twin_source, m->double_markings[0].source = "nowhere")
+SPOIL(twins_many, m->double_marking_count = MARKING_DOUBLE_MAX + 1)
+
+#define TWIN "marking_rules.double_markings[E5A]."
 
 static const struct wrong all[] = {
     {"unknown", unknown, "marking_rules.sheets[E9].epreuve", ""},
@@ -117,6 +145,22 @@ static const struct wrong all[] = {
     {"digits_many", digits_many, "marking_rules.pin_digits_min", "RANGE"},
     {"silence", silence, "marking_rules.silence_minutes", "RANGE"},
     {"source", source, "marking_rules.source", ""},
+    {"twin", twin, "marking_rules.double_markings[E9].epreuve", "UNKNOWN_EPREUVE"},
+    {"twin_oral", twin_oral, "marking_rules.double_markings[E4].epreuve", "NOT_WRITTEN"},
+    {"twin_twice", twin_twice, TWIN "epreuve", "DUPLICATE"},
+    {"twin_scale", twin_scale, TWIN "scale_hundredths", "RANGE"},
+    {"twin_step", twin_step, TWIN "step_hundredths", "STEP"},
+    {"twin_bonus_step", twin_bonus_step, TWIN "step_hundredths", "STEP"},
+    {"twin_difference", twin_difference, TWIN "difference_max_hundredths", "RANGE"},
+    {"twin_bonus", twin_bonus, TWIN "bonus_hundredths", "RANGE"},
+    {"twin_no_rows", twin_no_rows, TWIN "rows", "MISSING"},
+    {"twin_rows", twin_rows, TWIN "rows", "TOO_MANY"},
+    {"twin_row", twin_row, TWIN "rows[#1]", "MISSING"},
+    {"twin_row_twice", twin_row_twice, TWIN "rows[#2]", "DUPLICATE"},
+    {"twin_points", twin_points, TWIN "scale_hundredths", "DISAGREES"},
+    {"twin_other_bonus", twin_other_bonus, TWIN "bonus_hundredths", "DISAGREES"},
+    {"twin_source", twin_source, TWIN "source", "UNKNOWN_SOURCE"},
+    {"twins_many", twins_many, "marking_rules.double_markings", "TOO_MANY"},
 };
 
 /* Named, for this reason ("": whichever). */
@@ -143,7 +187,11 @@ static void test_good_rules(void **state)
         fail_msg("%s %s", op.violations->field, op.violations->message);
     assert_int_equal(marking_find_sheet(rules, "E6")->line_count, 7);
     assert_int_equal(marking_find_sheet(rules, "E4")->line_count, 4);
+    assert_int_equal(marking_find_sheet(rules, "E5B")->line_count, 8);
     assert_int_equal(marking_find_sheet(rules, "ENG")->line_count, 0);
+    assert_int_equal(marking_find_double(rules, "E5A")->row_count, 4);
+    assert_int_equal(marking_find_double(rules, "E5A")->scale_hundredths, 4000);
+    assert_null(marking_find_double(rules, "E5B"));
     assert_null(marking_find_sheet(rules, "E1"));
 }
 
@@ -209,6 +257,15 @@ static void test_every_field(void **state)
     SEE(sheet->appraisal_required, false);
     SEE(sheet->appraisal_max, 1);
     SEE(sheet->source, "x");
+    SEE(rules->double_marking_count, 0);
+    SEE(rules->double_markings[0].epreuve, "x");
+    SEE(rules->double_markings[0].scale_hundredths, 1);
+    SEE(rules->double_markings[0].step_hundredths, 1);
+    SEE(rules->double_markings[0].difference_max_hundredths, 1);
+    SEE(rules->double_markings[0].row_count, 1);
+    SEE(rules->double_markings[0].rows[0], "x");
+    SEE(rules->double_markings[0].bonus_hundredths, 1);
+    SEE(rules->double_markings[0].source, "x");
     SEE(rules->late_entry_minutes, 1);
     SEE(rules->late_time_lost, false);
     SEE(rules->pin_failures_max, 1);
