@@ -234,7 +234,7 @@ const struct rpc_method transport_methods[] = {
     READ(SUBJECT, "ListDraws", OFFICE | AUDITOR, handle_not_served),
     READ(SUBJECT, "CheckDraw", OFFICE | AUDITOR, handle_not_served),
     CHANGE(SUBJECT, "PublishDraw", OFFICE, handle_not_served),
-    READ(SUBJECT, "CheckCms", OFFICE, handle_not_served),
+    READ(SUBJECT, "CheckCms", OFFICE, handle_check_cms),
     READ(SUBJECT, "ExportSubjectGrids", OFFICE, handle_not_served),
 
     READ(IDENTITY, "WhoAmI", EVERYBODY, handle_who_am_i),

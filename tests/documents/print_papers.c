@@ -1,6 +1,7 @@
 /* Writes one of each paper of a plan and of sheets into a folder: for the checks of the labels and
  * the pictures of the documentation. */
 #include "base/text.h"
+#include "document/subject_grid.h"
 #include "sheet_paper_fixture.h"
 #include "write_file.h"
 
@@ -71,6 +72,45 @@ static bool print_sheets(struct sheet_paper_fixture *fixture, const char *folder
            print_sheet(fixture, sheet_fixture_record(fixture, true), folder, "record.pdf");
 }
 
+static bool print_grids(struct sheet_paper_fixture *fixture,
+    struct subject_grids grids,
+    const struct slot *slots,
+    const char *folder,
+    const char *name)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
+    CLEANUP_BUFFER struct buffer content = {0};
+
+    grids.plan = fixture->papers.plan;
+    return arena && subject_grids_pdf(arena, &grids, slots, 1, &content) == 0 &&
+           write_file(folder, name, &content);
+}
+
+/* Of an invented subject. */
+static bool print_subject_grids(struct sheet_paper_fixture *fixture, const char *folder)
+{
+    static const struct marked_row rows[] = {
+        {"Dossier 1 – Relancer les clients inactifs", "Question 1.1", 600},
+        {"Dossier 1 – Relancer les clients inactifs", "Question 1.2", 650},
+        {"Dossier 2 – Animer l’équipe de téléconseillers", "Question 2.1", 800},
+        {"Dossier 2 – Animer l’équipe de téléconseillers", "Question 2.2", 950},
+        {"Réflexion commerciale", "Question de réflexion", 1000},
+    };
+    const struct subject_grids blank = {.epreuve = "E5B", .subject = ""};
+    const struct subject_grids copy = {.epreuve = "E5A", .subject = ""};
+    const struct subject_grids of_subject = {
+        .epreuve = "E5A", .subject = "E5A-1 – Exemple", .rows = rows, .row_count = ARRAY_LEN(rows)};
+    const struct slot *slot = NULL;
+
+    for (size_t i = 0; i < fixture->plan.slot_count && !slot; i++)
+        if (text_equal(fixture->plan.slots[i].epreuve, "E5B"))
+            slot = &fixture->plan.slots[i];
+    return slot && print_grids(fixture, blank, slot, folder, "grid-e5b.pdf") &&
+           print_grids(fixture, blank, NULL, folder, "grid-e5b-blank.pdf") &&
+           print_grids(fixture, copy, NULL, folder, "double-marking.pdf") &&
+           print_grids(fixture, of_subject, NULL, folder, "double-marking-subject.pdf");
+}
+
 int main(int argc, char **argv)
 {
     CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA);
@@ -83,7 +123,8 @@ int main(int argc, char **argv)
     }
     plan_paper_fixture(arena, &fixture);
     sheet_paper_fixture(arena, &sheets);
-    if (!print_all(&fixture, argv[1]) || !print_sheets(&sheets, argv[1])) {
+    if (!print_all(&fixture, argv[1]) || !print_sheets(&sheets, argv[1]) ||
+        !print_subject_grids(&sheets, argv[1])) {
         (void)fprintf(stderr, "print_papers: a paper could not be written\n");
         return 1;
     }

@@ -42,7 +42,30 @@ static void add_rules(struct arena *arena, struct session_definition *session)
         {"vente-directe-2", "Réseau de vente directe", "Recruter et former"},
         {"vente-directe-3", "Réseau de vente directe", "Impulser une dynamique de réseau"},
     };
+    static const struct grid_line e5b[] = {
+        {"redactionnel-1", "Dimension rédactionnelle",
+            "Produire des contenus adaptés au contexte et à la clientèle"},
+        {"redactionnel-2", "Dimension rédactionnelle",
+            "Rédiger de manière professionnelle (orthographe, syntaxe)"},
+        {"redactionnel-3", "Dimension rédactionnelle",
+            "Structurer les contenus et choisir les mots clés"},
+        {"technique-1", "Dimension technique", "Mobiliser les fonctionnalités du CMS demandées"},
+        {"technique-2", "Dimension technique", "Publier les contenus et assurer leur visibilité"},
+        {"technique-3", "Dimension technique", "Régler l’apparence et la navigation du site"},
+        {"relation-1", "Relation client digitale et e-commerce",
+            "Répondre à la problématique du sujet"},
+        {"relation-2", "Relation client digitale et e-commerce",
+            "Animer la relation client ou dynamiser le site de e-commerce"},
+    };
     const struct sheet_rule rules[] = {
+        {.epreuve = "E5B",
+            .scale_hundredths = 2000,
+            .step_hundredths = 50,
+            .levels = COPY(arena, levels),
+            .level_count = ARRAY_LEN(levels),
+            .lines = COPY(arena, e5b),
+            .line_count = ARRAY_LEN(e5b),
+            .source = ""},
         {.epreuve = "E4",
             .scale_hundredths = 2000,
             .step_hundredths = 50,
@@ -61,9 +84,42 @@ static void add_rules(struct arena *arena, struct session_definition *session)
             .source = ""},
     };
 
+    static const char *rows[] = {"Dossier 1", "Dossier 2", "Dossier 3", "Réflexion commerciale"};
+    const struct double_marking_rule double_rule = {.epreuve = "E5A",
+        .scale_hundredths = 4000,
+        .step_hundredths = 50,
+        .difference_max_hundredths = 400,
+        .rows = COPY(arena, rows),
+        .row_count = ARRAY_LEN(rows),
+        .bonus_hundredths = 200,
+        .source = ""};
+
     session->has_marking_rules = true;
-    session->marking_rules = (struct marking_rules){
-        .sheets = COPY(arena, rules), .sheet_count = ARRAY_LEN(rules), .source = ""};
+    session->marking_rules = (struct marking_rules){.sheets = COPY(arena, rules),
+        .sheet_count = ARRAY_LEN(rules),
+        .double_markings = must(arena_memdup(arena, &double_rule, sizeof double_rule)),
+        .double_marking_count = 1,
+        .source = ""};
+}
+
+static void add_subjects(struct arena *arena, struct session_definition *session)
+{
+    static const struct cms_rule cms[] = {
+        {.id = "WORDPRESS", .label = "WordPress"}, {.id = "PRESTASHOP", .label = "PrestaShop"}};
+    const struct session_epreuve written = {.id = "E5A",
+        .label = "Relation client à distance et digitalisation (1ère partie – partie écrite)",
+        .unit = "U5",
+        .authorised_material = "",
+        .source = ""};
+    struct session_epreuve *epreuves =
+        must(arena_calloc(arena, session->epreuve_count + 1, sizeof *epreuves));
+
+    memcpy(epreuves, session->epreuves, session->epreuve_count * sizeof *epreuves);
+    epreuves[session->epreuve_count++] = written;
+    session->epreuves = epreuves;
+    session->has_subject_rules = session->subject_rules.has_practical = true;
+    session->subject_rules.practical.cms = COPY(arena, cms);
+    session->subject_rules.practical.cms_count = ARRAY_LEN(cms);
 }
 
 /* ---- sheets ---- */
@@ -148,6 +204,7 @@ void sheet_paper_fixture(struct arena *arena, struct sheet_paper_fixture *ret_fi
     *fixture = (struct sheet_paper_fixture){0};
     plan_paper_fixture(arena, &fixture->plan);
     add_rules(arena, fixture->plan.session);
+    add_subjects(arena, fixture->plan.session);
     for (size_t i = 0; i < fixture->plan.slot_count; i++) {
         const struct slot *slot = &fixture->plan.slots[i];
 
