@@ -226,7 +226,15 @@ static void set_detail(struct cms_fetch *fetch, const char *text)
 /* Codes of X509_verify_cert, as OpenSSL numbers them. */
 static enum cms_problem certificate_problem(CURL *easy)
 {
-    enum { NOT_YET = 9, EXPIRED = 10, SELF_SIGNED = 18, NO_ISSUER = 20, UNSIGNED = 21, NAME = 62 };
+    enum {
+        UNSPECIFIED = 1,
+        NOT_YET = 9,
+        EXPIRED = 10,
+        SELF_SIGNED = 18,
+        NO_ISSUER = 20,
+        UNSIGNED = 21,
+        NAME = 62
+    };
     long result = 0;
 
     (void)curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &result);
@@ -234,7 +242,7 @@ static enum cms_problem certificate_problem(CURL *easy)
         return CMS_CERT_EXPIRED;
     if (result >= SELF_SIGNED && result <= UNSIGNED)
         return CMS_CERT_UNKNOWN;
-    return result == 0 || result == NAME ? CMS_CERT_NAME : CMS_TLS;
+    return result <= UNSPECIFIED || result == NAME ? CMS_CERT_NAME : CMS_TLS;
 }
 
 static enum cms_problem problem_of(const struct cms_fetch *fetch, CURLcode code)

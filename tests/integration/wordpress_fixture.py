@@ -21,7 +21,8 @@ $table_prefix = 'wp_';
 define('WP_CONTENT_DIR', '%(content)s');
 $_SERVER['HTTPS'] = 'on';
 $host = $_SERVER['HTTP_HOST'] ?? 'localhost';
-define('WP_HOME', "https://$host%(path)s"); define('WP_SITEURL', WP_HOME);
+$folder = str_starts_with($_SERVER['REQUEST_URI'] ?? '', '/blog') ? '/blog' : '';
+define('WP_HOME', "https://$host$folder"); define('WP_SITEURL', WP_HOME);
 define('DISABLE_WP_CRON', true); define('WP_HTTP_BLOCK_EXTERNAL', true); define('AUTOMATIC_UPDATER_DISABLED', true);
 define('WP_DEBUG', false);
 require_once ABSPATH . 'wp-settings.php';
@@ -50,6 +51,15 @@ THEME_FUNCTIONS = "<?php add_action('wp_enqueue_scripts', function () { wp_enque
 THEME_INDEX = """<!DOCTYPE html>
 <html><head><?php wp_head(); ?></head><body <?php body_class(); ?>><h1><?php bloginfo('name'); ?></h1><?php wp_footer(); ?></body></html>
 """
+# What sites do to hide, as options of the test: nothing of the version in the page, another one there, no files and no interface for strangers.
+HIDING = """<?php
+$hidden = get_option('stand_in_hidden');
+if ($hidden === 'page') remove_action('wp_head', 'wp_generator');
+if ($hidden === 'other') add_filter('get_the_generator_xhtml', fn () => '<meta name="generator" content="WordPress 9.9" />');
+if (get_option('stand_in_closed')) {
+    add_filter('rest_authentication_errors', fn () => new WP_Error('closed', 'closed', ['status' => 401]));
+}
+"""
 CHILD_STYLE = "/*\nTheme Name: Chez nous\nTemplate: twentyseventeen\nVersion: 0.1\n*/\n"
 CHILD_FUNCTIONS = """<?php add_action('wp_enqueue_scripts', function () {
     wp_enqueue_style('p', get_template_directory_uri() . '/style.css'); wp_enqueue_style('c', get_stylesheet_uri()); });
@@ -61,7 +71,7 @@ PLUGIN_README = "=== Yoast SEO ===\nContributors: a stand-in of the tests\nStabl
 PLUGIN_CODE = """<?php
 /* Plugin Name: Yoast SEO
 Version: 17.8 */
-add_action('wp_head', function () { echo "<!-- This site is optimized with the Yoast SEO plugin v17.8 -->\\n"; });
+if (!get_option('stand_in_quiet')) add_action('wp_head', function () { echo "<!-- This site is optimized with the Yoast SEO plugin v17.8 -->\\n"; });
 add_action('rest_api_init', function () {
     register_rest_route('yoast/v1', '/stand-in', ['methods' => 'GET', 'callback' => '__return_true', 'permission_callback' => '__return_true']); });
 """
@@ -179,34 +189,35 @@ def relay(port):
 
 
 class WordPress:
-    """One installation; `path` is where it is on its server: "" or "/blog"."""
+    """One installation, at / and in /blog/ of its server."""
 
-    def __init__(self, folder, path=""):
+    def __init__(self, folder):
         self.folder, self.processes = folder, []
         self.docroot = os.path.join(folder, "docroot")
-        self.site = self.docroot + path + "/"
+        self.site = self.docroot + "/"
         self.content = self.site + "wp-content"
         self.socket = os.path.join(folder, "data", "s")
         self.port = free_port()
         try:
-            self.install(path)
+            self.install()
         except BaseException:
             self.close()
             raise
 
-    def install(self, path):
-        self.lay_out(path)
+    def install(self):
+        self.lay_out()
         self.start_database()
         self.php(INSTALL)
         self.start([*self.php_command(), "-S", f"127.0.0.1:{self.port}", "-t", self.docroot], "php.log", PHP_CLI_SERVER_WORKERS="4")
         wait_for(lambda: listens(self.port), "php does not listen")
 
-    def lay_out(self, path):
+    def lay_out(self):
         os.makedirs(self.content)
+        os.symlink(".", self.site + "blog")
         for name in os.listdir(SHARE):
             if name not in ("wp-content", "wp-config.php", ".htaccess"):
                 os.symlink(os.path.join(SHARE, name), self.site + name)
-        write(self.site + "wp-config.php", CONFIG % {"socket": self.socket, "content": self.content, "path": path})
+        write(self.site + "wp-config.php", CONFIG % {"socket": self.socket, "content": self.content})
         write(os.path.join(self.folder, "prepend.php"), f"<?php if (!defined('ABSPATH')) define('ABSPATH', '{self.site}');")
         os.makedirs(self.content + "/themes")
         os.symlink(f"{SHARE}/wp-content/themes/twentytwentyone", f"{self.content}/themes/twentytwentyone")
@@ -214,6 +225,7 @@ class WordPress:
             write(f"{self.content}/themes/{theme}/style.css", style)
             write(f"{self.content}/themes/{theme}/functions.php", functions)
         write(f"{self.content}/themes/twentyseventeen/index.php", THEME_INDEX)
+        write(f"{self.content}/mu-plugins/hiding.php", HIDING)
         self.plugin(present=True)
 
     def plugin(self, present):
@@ -252,8 +264,12 @@ class WordPress:
             raise RuntimeError(done.stdout + done.stderr)
         return done.stdout.decode()
 
-    def inside(self, code):
-        return self.php(f"<?php require ABSPATH . 'wp-load.php'; require_once ABSPATH . 'wp-admin/includes/plugin.php'; {code}")
+    def become(self, theme="twentyseventeen", active=False, permalinks="/%postname%/", hidden="", quiet=False, closed=False):
+        """All that a test may want to be otherwise; see HIDING."""
+        options = {"permalink_structure": permalinks, "stand_in_hidden": hidden, "stand_in_quiet": int(quiet), "stand_in_closed": int(closed)}
+        code = [f"update_option('{name}', '{value}');" for name, value in options.items()]
+        code.append(f"{'' if active else 'de'}activate_plugin{'' if active else 's'}('{PLUGIN}/wp-seo.php'); switch_theme('{theme}');")
+        self.php("<?php require ABSPATH . 'wp-load.php'; require_once ABSPATH . 'wp-admin/includes/plugin.php';\n" + "\n".join(code))
 
     def close(self):
         for process in reversed(self.processes):
