@@ -25,7 +25,7 @@ struct reading {
 static void complain(struct reading *reading, const char *what, const char *value)
 {
     if (reading->bad++ < BAD_LINES_SHOWN)
-        (void)cli_fail(reading->check->cli, CLI_EXIT_CONTENT, _("%s:%zu: %s: %s"), reading->file,
+        (void)cli_fail(reading->check->cli, CLI_EXIT_CONTENT, "%s:%zu: %s: %s", reading->file,
             reading->line, value, what);
 }
 

@@ -19,7 +19,7 @@ static char lower(char c)
 
 static struct cms_text from(struct cms_text text, size_t at)
 {
-    return (struct cms_text){text.data + at, text.size - at};
+    return at ? (struct cms_text){text.data + at, text.size - at} : text; /* no bytes may be NULL */
 }
 
 static struct cms_text head(struct cms_text text, size_t size)
