@@ -10,6 +10,8 @@
 _Static_assert(
     sizeof(((struct cms_fetch *)NULL)->why) >= CURL_ERROR_SIZE, "libcurl writes that much");
 
+enum { URL_MAX = 2048 };
+
 struct cms_fetcher {
     CURLM *multi;
     const char *ca_file, *agent;
@@ -21,13 +23,16 @@ DEFINE_CLEANUP(char *, curl_free);
 
 /* ---- URLs ---- */
 
+/* "": none, or memory is short (the arena tells). */
 static const char *part_of(CURLU *url, CURLUPart part, unsigned flags, struct arena *arena)
 {
     CLEANUP(curl_free_p) char *text = NULL;
+    const char *copy;
 
     if (curl_url_get(url, part, &text, flags) != CURLUE_OK)
         return "";
-    return arena_strdup(arena, text);
+    copy = arena_strdup(arena, text);
+    return copy ? copy : "";
 }
 
 /* What of a URL does not do; NULL: nothing. */
@@ -53,7 +58,7 @@ int cms_url_check(const char *url, struct arena *arena, char **ret_url, const ch
     *ret_why = "url";
     /* "site.fr" is https, "ftp.site.fr" too; a scheme that libcurl was built without is wrong as
      * well */
-    if (strlen(url) > 2048 ||
+    if (strlen(url) > URL_MAX ||
         curl_url_set(parsed, CURLUPART_URL, url, CURLU_DEFAULT_SCHEME) != CURLUE_OK)
         return CMS_BAD_URL;
     *ret_why = wrong_with(parsed, arena);
@@ -85,7 +90,7 @@ static bool same_site(CURLU *a, CURLU *b, bool loose, struct arena *arena)
                 part_of(b, parts[i], CURLU_DEFAULT_PORT, arena)))
             return false;
     }
-    if (!left || !right || !*left)
+    if (!*left)
         return false;
     return !strcasecmp(loose ? without_www(left) : left, loose ? without_www(right) : right);
 }
@@ -97,6 +102,8 @@ static char *join(const char *base, const char *path, bool loose, struct arena *
     CLEANUP(curl_url_cleanup_p) CURLU *to = NULL;
     const char *whole;
 
+    if (strlen(path) > URL_MAX)
+        return NULL;
     if (!from || curl_url_set(from, CURLUPART_URL, base, 0) != CURLUE_OK)
         return NULL;
     to = curl_url_dup(from);

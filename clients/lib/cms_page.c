@@ -435,7 +435,9 @@ bool cms_rest_is_wordpress(struct cms_text json)
     const json_t *list = namespaces_of(json, &root);
 
     for (size_t i = 0; i < json_array_size(list); i++) {
-        if (text_equal(json_string_value(json_array_get(list, i)), "wp/v2"))
+        const char *space = json_string_value(json_array_get(list, i));
+
+        if (space && text_equal(space, "wp/v2"))
             return true;
     }
     return false;

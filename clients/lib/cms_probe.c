@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-enum { LOOK_BYTES_MAX = 1024 * 1024, ROUND_MS = 200 };
+enum { LOOK_BYTES_MAX = 16 * 1024 * 1024, ROUND_MS = 200 };
 
 /* A CMS that is known. */
 struct software {

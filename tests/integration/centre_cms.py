@@ -107,6 +107,7 @@ class Sites(unittest.TestCase):
             ("http://localhost/", "not HTTPS"),
             ("file:///etc/passwd", "not HTTPS"),
             ("//localhost:1/", "another site"),
+            ("/" + "a" * 30000, "another site"),
         ):
             problem, message = self.problem(self.site(redirect(lambda n, to=to: to)))
             self.assertEqual(problem, "REDIRECT_AWAY")

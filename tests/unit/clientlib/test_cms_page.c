@@ -176,6 +176,7 @@ static void test_rest(void **state)
     assert_int_equal(cms_rest_look(text_of("<html>"), "a", "b"), CMS_REST_SILENT);
     assert_int_equal(cms_rest_look(text_of(""), "a", "b"), CMS_REST_SILENT);
     assert_false(cms_rest_is_wordpress(text_of("{\"namespaces\":[\"other/v2\"]}")));
+    assert_false(cms_rest_is_wordpress(text_of("{\"namespaces\":[1,null,{}]}")));
 }
 
 /* 2 MiB of what takes longest: each function stays linear. */
