@@ -13,6 +13,8 @@ const struct cli_noun CLI_NOUNS[] = {
     {"commission", N_("commissions of the orals, and juries"), COMMISSION_COMMANDS},
     {"plan", N_("plans of the orals: proposed, repaired, published, printed"), PLAN_COMMANDS},
     {"sheet", N_("sheets of the orals: marks, seals, what rooms did"), SHEET_COMMANDS},
+    {"subject", N_("subjects: written, checked, approved, sealed, drawn, released"),
+        SUBJECT_COMMANDS},
     {"engagement", N_("requests to recognise an engagement étudiant"), ENGAGEMENT_COMMANDS},
     {"identity", N_("principals, roles and certificates"), IDENTITY_COMMANDS},
     {"audit", N_("journal of all changes"), AUDIT_COMMANDS},

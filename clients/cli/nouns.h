@@ -15,6 +15,7 @@ extern const struct cli_command EXAMINER_COMMANDS[];
 extern const struct cli_command COMMISSION_COMMANDS[];
 extern const struct cli_command PLAN_COMMANDS[];
 extern const struct cli_command SHEET_COMMANDS[];
+extern const struct cli_command SUBJECT_COMMANDS[];
 extern const struct cli_command ENGAGEMENT_COMMANDS[];
 extern const struct cli_command IDENTITY_COMMANDS[];
 extern const struct cli_command AUDIT_COMMANDS[];

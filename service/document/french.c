@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 
+#include <stdio.h>
+
 static const char *const weekdays[] = {
     "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
 static const char *const months[] = {"janvier", "février", "mars", "avril", "mai", "juin",
@@ -139,4 +141,17 @@ char *french_days(
     if (text && *text >= 'a' && *text <= 'z')
         *text = (char)(*text - 'a' + 'A');
     return text && *text ? arena_printf(arena, "%s.", text) : text;
+}
+
+char *french_partial_day(struct arena *arena, const char *text)
+{
+    char whole[sizeof "2021-03-12"];
+    struct date date;
+
+    if (!date_parse(text, &date))
+        return french_day(arena, date);
+    (void)snprintf(whole, sizeof whole, "%.7s-01", text);
+    if (strlen(text) == 7 && !date_parse(whole, &date))
+        return arena_printf(arena, "%s %d", months[date.month - 1], date.year);
+    return arena_strdup(arena, text);
 }

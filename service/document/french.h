@@ -19,3 +19,7 @@ char *french_hours(struct arena *arena, const char *starts, const char *ends) MU
 char *french_days(struct arena *arena,
     const struct calendar_definition *calendar,
     const char *epreuve) MUST_CHECK;
+
+/* "12 mars 2021", "mars 2021", "2021" of a date that may lack its day and its month (2021-03); what
+ * is none as it is. In the arena; NULL when it is full. */
+char *french_partial_day(struct arena *arena, const char *text) MUST_CHECK;

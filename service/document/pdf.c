@@ -5,14 +5,18 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "document/pdf_encode.h"
+#include "document/pdf_picture.h"
 #include "model/date.h"
 
 #include <hpdf.h>
 
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+static const double PI = 3.14159265358979;
 
 /* Made by pyftsubset at build time, in the order of enum pdf_face (CMakeLists.txt). */
 extern const struct embedded_file pdf_fonts[];
@@ -292,6 +296,64 @@ void pdf_text(
     (void)HPDF_Page_TextOut(
         pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y), (const char *)encoded.data);
     (void)HPDF_Page_EndText(pdf->page);
+}
+
+void pdf_text_spaced(struct pdf *pdf,
+    struct pdf_style style,
+    double x,
+    double y,
+    const char *text,
+    size_t length,
+    double gap)
+{
+    size_t start = 0;
+
+    /* word by word: libharu's word spacing knows no blanks of UTF-8 fonts */
+    while (start < length) {
+        const char *blank = memchr(text + start, ' ', length - start);
+        size_t end = blank && gap > 0 ? (size_t)(blank - text) + 1 : length;
+
+        pdf_text(pdf, style, x, y, text + start, end - start);
+        x += pdf_text_width(pdf, style, text + start, end - start) + gap;
+        start = end;
+    }
+}
+
+void pdf_text_turned(
+    struct pdf *pdf, struct pdf_style style, double x, double y, double degrees, const char *text)
+{
+    CLEANUP_BUFFER struct buffer encoded = {0};
+    HPDF_REAL sine = (HPDF_REAL)sin(degrees * PI / 180),
+              cosine = (HPDF_REAL)cos(degrees * PI / 180);
+    HPDF_Font font;
+
+    if (!usable(pdf) || !*text)
+        return;
+    font = encode(pdf, style.face, text, strlen(text), &encoded);
+    if (!font || HPDF_Page_BeginText(pdf->page) != HPDF_OK)
+        return;
+    (void)HPDF_Page_SetFontAndSize(pdf->page, font, (HPDF_REAL)style.size);
+    (void)HPDF_Page_SetTextMatrix(
+        pdf->page, cosine, sine, -sine, cosine, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y));
+    (void)HPDF_Page_ShowText(pdf->page, (const char *)encoded.data);
+    (void)HPDF_Page_EndText(pdf->page);
+}
+
+void pdf_image(struct pdf *pdf,
+    const struct pdf_picture *picture,
+    double x,
+    double y,
+    double width,
+    double height)
+{
+    HPDF_Image image;
+
+    if (!usable(pdf))
+        return;
+    image = pdf_picture_new(pdf->document, picture);
+    if (image)
+        (void)HPDF_Page_DrawImage(pdf->page, image, (HPDF_REAL)x,
+            (HPDF_REAL)(pdf->height - y - height), (HPDF_REAL)width, (HPDF_REAL)height);
 }
 
 void pdf_gray(struct pdf *pdf, double gray)

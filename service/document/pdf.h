@@ -73,6 +73,36 @@ void pdf_frame(struct pdf *pdf, double x, double y, double width, double height,
 void pdf_disc(struct pdf *pdf, double x, double y, double radius);
 void pdf_ring(struct pdf *pdf, double x, double y, double radius, double thickness);
 
+/* `gap` points wider at each blank, but not at a no-break space: lines that end at the margin. */
+void pdf_text_spaced(struct pdf *pdf,
+    struct pdf_style style,
+    double x,
+    double y,
+    const char *text,
+    size_t length,
+    double gap);
+/* Turned by degrees, anticlockwise, around its left end. */
+void pdf_text_turned(
+    struct pdf *pdf, struct pdf_style style, double x, double y, double degrees, const char *text);
+
+/* An image as its bytes stand in a PDF; document/figure.h makes them. Its rows go downwards. */
+struct pdf_picture {
+    enum { PDF_PICTURE_RAW, PDF_PICTURE_PNG, PDF_PICTURE_JPEG } coding;
+    uint32_t width, height;    /* pixels */
+    unsigned bits, components; /* of a pixel: 1 (gray, or of the palette) or 3 */
+    const uint8_t *palette;    /* red, green, blue; NULL: none */
+    size_t palette_count;      /* at most 256 */
+    const uint8_t *bytes;      /* pixels; a PNG's IDAT together; a whole JPEG */
+    size_t size;
+};
+/* Into a box. The picture is borrowed until the document is made; it is written at each call. */
+void pdf_image(struct pdf *pdf,
+    const struct pdf_picture *picture,
+    double x,
+    double y,
+    double width,
+    double height);
+
 /* The next page that is begun is where bookmarks lead. */
 void pdf_mark(struct pdf *pdf);
 /* A bookmark that leads to the top of the marked page, under the last one of the level above (0:

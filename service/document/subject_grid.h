@@ -11,13 +11,6 @@
 
 #include "document/plan_paper.h"
 
-/* One row of points. */
-struct marked_row {
-    const char *heading; /* under which it stands: drawn where it changes; "" */
-    const char *label;
-    uint32_t points_hundredths; /* at most; 0: not said */
-};
-
 /* Borrowed. */
 struct subject_grids {
     struct paper_plan plan; /* its `plan` NULL: no plan, then there are no candidates */

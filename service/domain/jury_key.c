@@ -1,6 +1,7 @@
 #include "domain/jury_key.h"
 
 #include "base/text.h"
+#include "domain/vault.h"
 
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
@@ -8,7 +9,6 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/rsa.h>
 
 #include <errno.h>
@@ -18,8 +18,6 @@
 enum {
     KEPT_MAX = 8,
     RSA_BITS = 2048,
-    NONCE_BYTES = 12,
-    TAG_BYTES = 16,
     DIGEST_BYTES = 32,
     UUID_BYTES = 16,
     HEAD_BYTES = UUID_BYTES + DIGEST_BYTES, /* before the PIN */
@@ -29,7 +27,6 @@ enum {
 DEFINE_CLEANUP(BIO *, BIO_free_all);
 DEFINE_CLEANUP(EVP_PKEY *, EVP_PKEY_free);
 DEFINE_CLEANUP(EVP_PKEY_CTX *, EVP_PKEY_CTX_free);
-DEFINE_CLEANUP(EVP_CIPHER_CTX *, EVP_CIPHER_CTX_free);
 
 struct signing_key {
     atomic_int refs;
@@ -75,6 +72,8 @@ int jury_key_new(const uint8_t secret[JURY_KEY_BYTES], struct jury_key **ret_key
         [JURY_SUBKEY_PEPPER] = "palmares pin pepper 1",
         [JURY_SUBKEY_FIRST_PIN] = "palmares first pin 1",
         [JURY_SUBKEY_SEAL] = "palmares signing key 1",
+        [JURY_SUBKEY_SUBJECT] = "palmares subject 1",
+        [JURY_SUBKEY_SHINGLE] = "palmares shingle 1",
     };
     struct jury_key *key = calloc(1, sizeof *key);
     int r = key ? 0 : -ENOMEM;
@@ -106,42 +105,6 @@ const uint8_t *jury_key_of(const struct jury_key *key, enum jury_subkey purpose)
     return key->subkeys[purpose];
 }
 
-/* ---- sealing: nonce, ciphertext, tag ---- */
-
-static bool seal(
-    const uint8_t *subkey, const char *session, const uint8_t *plain, size_t size, uint8_t *to)
-{
-    CLEANUP(EVP_CIPHER_CTX_free_p) EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    int length;
-
-    return context && RAND_bytes(to, NONCE_BYTES) == 1 &&
-           EVP_EncryptInit_ex(context, EVP_aes_256_gcm(), NULL, subkey, to) == 1 &&
-           EVP_EncryptUpdate(
-               context, NULL, &length, (const unsigned char *)session, (int)strlen(session)) == 1 &&
-           EVP_EncryptUpdate(context, to + NONCE_BYTES, &length, plain, (int)size) == 1 &&
-           EVP_EncryptFinal_ex(context, to + NONCE_BYTES + size, &length) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_BYTES, to + NONCE_BYTES + size) ==
-               1;
-}
-
-/* `to` has room for `size` bytes. */
-static bool unseal(
-    const uint8_t *subkey, const char *session, const uint8_t *sealed, size_t size, uint8_t *to)
-{
-    CLEANUP(EVP_CIPHER_CTX_free_p) EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    size_t plain_size = size - NONCE_BYTES - TAG_BYTES;
-    uint8_t tag[TAG_BYTES];
-    int length;
-
-    memcpy(tag, sealed + NONCE_BYTES + plain_size, sizeof tag);
-    return context && EVP_DecryptInit_ex(context, EVP_aes_256_gcm(), NULL, subkey, sealed) == 1 &&
-           EVP_DecryptUpdate(
-               context, NULL, &length, (const unsigned char *)session, (int)strlen(session)) == 1 &&
-           EVP_DecryptUpdate(context, to, &length, sealed + NONCE_BYTES, (int)plain_size) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_BYTES, tag) == 1 &&
-           EVP_DecryptFinal_ex(context, to + plain_size, &length) == 1;
-}
-
 /* ---- the key of a session ---- */
 
 static int put_public(struct arena *arena, EVP_PKEY *pkey, const char **ret_pem)
@@ -166,19 +129,19 @@ static int put_private(const struct jury_key *key,
 {
     unsigned char *der = NULL;
     int size = i2d_PrivateKey(pkey, &der);
+    const struct vault_bound bound = {session, strlen(session)};
     uint8_t *sealed;
-    bool good;
+    int r;
 
     if (size <= 0)
         return openssl_fault();
-    *ret_size = (size_t)size + NONCE_BYTES + TAG_BYTES;
+    *ret_size = (size_t)size + VAULT_MORE_BYTES;
     sealed = arena_alloc(arena, *ret_size);
-    good = sealed && seal(key->subkeys[JURY_SUBKEY_SEAL], session, der, (size_t)size, sealed);
+    r = sealed ? vault_close(key->subkeys[JURY_SUBKEY_SEAL], &bound, der, (size_t)size, sealed)
+               : -ENOMEM;
     OPENSSL_clear_free(der, (size_t)size);
     *ret_sealed = sealed;
-    if (!sealed)
-        return -ENOMEM;
-    return good ? 0 : openssl_fault();
+    return r;
 }
 
 int signing_key_make(const struct jury_key *key,
@@ -212,18 +175,19 @@ static int decode(const struct jury_key *key,
     size_t size,
     EVP_PKEY **ret_pkey)
 {
+    const struct vault_bound bound = {session, strlen(session)};
     uint8_t *der;
     const unsigned char *at;
     bool good;
 
-    if (size <= NONCE_BYTES + TAG_BYTES)
+    if (size <= VAULT_MORE_BYTES)
         return -EKEYREJECTED;
     der = OPENSSL_malloc(size);
     if (!der)
         return -ENOMEM;
     at = der;
-    good = unseal(key->subkeys[JURY_SUBKEY_SEAL], session, sealed, size, der);
-    *ret_pkey = good ? d2i_AutoPrivateKey(NULL, &at, (long)(size - NONCE_BYTES - TAG_BYTES)) : NULL;
+    good = vault_open(key->subkeys[JURY_SUBKEY_SEAL], &bound, sealed, size, der) == 0;
+    *ret_pkey = good ? d2i_AutoPrivateKey(NULL, &at, (long)(size - VAULT_MORE_BYTES)) : NULL;
     OPENSSL_clear_free(der, size);
     ERR_clear_error();
     return *ret_pkey ? 0 : -EKEYREJECTED;

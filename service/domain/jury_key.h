@@ -1,7 +1,7 @@
 /*
- * The secret of an installation behind PINs and signatures ([jury] key_file), and the key of each
- * session to which members' signatures are encrypted. With a stolen database alone neither PINs
- * can be tried nor signatures read. Wraps OpenSSL.
+ * The secret of an installation behind PINs, signatures and subjects ([jury] key_file), and the key
+ * of each session to which members' signatures are encrypted. With a stolen database alone neither
+ * PINs can be tried nor signatures or subjects read. Wraps OpenSSL.
  *
  * Threads: any.
  */
@@ -20,7 +20,15 @@ int jury_key_new(const uint8_t secret[JURY_KEY_BYTES], struct jury_key **ret_key
 void jury_key_free(struct jury_key *key);
 
 enum { JURY_SUBKEY_BYTES = 32 };
-enum jury_subkey { JURY_SUBKEY_PEPPER, JURY_SUBKEY_FIRST_PIN, JURY_SUBKEY_SEAL, JURY_SUBKEY_COUNT };
+enum jury_subkey {
+    JURY_SUBKEY_PEPPER,
+    JURY_SUBKEY_FIRST_PIN,
+    JURY_SUBKEY_SEAL,
+    JURY_SUBKEY_SUBJECT, /* what subjects say */
+    JURY_SUBKEY_SHINGLE, /* how their likeness is found: half for subjects, half for published texts
+                          */
+    JURY_SUBKEY_COUNT
+};
 /* A key of its own for each purpose (HKDF). Borrowed. */
 const uint8_t *jury_key_of(const struct jury_key *key, enum jury_subkey purpose);
 

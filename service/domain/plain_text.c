@@ -148,8 +148,7 @@ static const char *folded_pair(int32_t c)
     }
 }
 
-/* The fold of one character: 0 to 2 ASCII characters in `to`. */
-static size_t fold_one(int32_t c, char to[2])
+size_t plain_text_fold_character(int32_t c, char to[2])
 {
     const char *pair;
 
@@ -179,7 +178,7 @@ void plain_text_fold(const char *text, char *to, size_t size)
             length = 1;
             continue;
         }
-        count = fold_one(c, folded);
+        count = plain_text_fold_character(c, folded);
         if (used + count >= size)
             break;
         memcpy(to + used, folded, count);

@@ -32,3 +32,5 @@ void plain_text_capitals(char *text);
  * oe. At most `size` - 1 characters are written, and a NUL.
  */
 void plain_text_fold(const char *text, char *to, size_t size);
+/* The fold of one character: 0 to 2 ASCII characters in `to`, and how many. */
+size_t plain_text_fold_character(int32_t c, char to[2]);

@@ -47,6 +47,13 @@ struct double_marking_rule {
     const char *source;
 };
 
+/* A row of points on a sheet. */
+struct marked_row {
+    const char *heading; /* under which it stands: drawn where it changes; "" */
+    const char *label;
+    uint32_t points_hundredths; /* at most; 0: not said */
+};
+
 struct marking_rules {
     struct sheet_rule *sheets;
     size_t sheet_count;

@@ -57,7 +57,7 @@ class SheetPapers(unittest.TestCase):
         self.assertEqual(self.total("EVALUATION", date="2022-12-24"), 0)
         self.assertEqual(self.total("EVALUATION", establishment="0750655E", epreuve="E6", centre="C1"), 3)
         # an épreuve whose sheets have no grid has none
-        psql(f"UPDATE sheet SET epreuve = 'E5B' WHERE candidate = '{slots[3][0]}'")
+        psql(f"UPDATE sheet SET epreuve = 'EF1' WHERE candidate = '{slots[3][0]}'")
         psql(f"UPDATE sheet SET state = 'SEALED' WHERE candidate = '{slots[3][0]}'")
         self.assertEqual((self.total("EVALUATION"), self.total("GRID")), (4, 2))
 

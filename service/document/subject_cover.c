@@ -1,0 +1,233 @@
+/* The cover: what the épreuve is, what may be used, what the subject consists of. */
+#include "document/subject_pages.h"
+
+#include "base/text.h"
+
+static const struct flow_text CENTRED = {
+    .style = {PDF_SANS, 10}, .leading = 14.2, .align = FLOW_CENTRED, .together = true};
+
+static void centred(struct flow *flow, struct pdf_style style, double before, const char *text)
+{
+    struct flow_text look = CENTRED;
+
+    look.style = style;
+    look.leading = style.size * 1.36;
+    look.before = before;
+    (void)flow_paragraph(flow, &look, text);
+}
+
+/* Capitals of the letters that French has; other characters as they are. */
+static const char *capitals(struct flow *flow, const char *text)
+{
+    size_t length = strlen(text), step;
+    char *to = flow_alloc(flow, length + 1, 1), *at = to;
+
+    for (size_t i = 0; to && i < length; i += step) {
+        int32_t c = text_utf8_decode(text + i, length - i, &step);
+
+        if (c < 0) {
+            step = 1;
+            *at++ = text[i];
+            continue;
+        }
+        if ((c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7))
+            c -= 0x20;
+        else if (c == 0x153) /* œ */
+            c = 0x152;
+        at += text_utf8_encode((uint32_t)c, at);
+    }
+    return to ? to : "";
+}
+
+static const char *duration(struct flow *flow, uint32_t minutes)
+{
+    uint32_t hours = minutes / 60;
+
+    if (hours == 0)
+        return flow_print(flow, "%u minutes", minutes);
+    if (minutes % 60 == 0)
+        return flow_print(flow, "%u heure%s", hours, hours > 1 ? "s" : "");
+    return flow_print(flow, "%u heure%s %02u", hours, hours > 1 ? "s" : "", minutes % 60);
+}
+
+static void title(struct subject_pages *pages)
+{
+    const struct session_definition *session = pages->print->session;
+    struct flow *flow = &pages->flow;
+
+    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 17}, 20, capitals(flow, session->diploma));
+    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 11.5}, 8, capitals(flow, session->specialty));
+    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 13}, 18,
+        flow_print(flow, "SESSION %u", session->year));
+}
+
+/* The name of the épreuve in a frame, with how long it takes and what it counts. */
+static void epreuve(struct subject_pages *pages)
+{
+    struct flow *flow = &pages->flow;
+    uint32_t minutes = pages->form ? pages->form->duration_minutes : 0;
+    uint32_t coefficient = pages->epreuve ? pages->epreuve->coefficient_hundredths : 0;
+    const char *about = "";
+
+    flow_gap(flow, 10);
+    subject_frame(flow, 12);
+    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 14}, 0, pages->name);
+    if (*pages->share)
+        centred(flow, (struct pdf_style){PDF_SANS, 11.5}, 4, pages->share);
+    if (minutes)
+        about = flow_print(flow, "Durée : %s", duration(flow, minutes));
+    if (coefficient)
+        about = flow_print(flow, "%s%sCoefficient : %s", about, *about ? "   –   " : "",
+            subject_number(flow, coefficient));
+    if (*about)
+        centred(flow, (struct pdf_style){PDF_SANS_BOLD, 10.5}, 10, about);
+    flow_end(flow);
+    if (*pages->print->subject->record.title)
+        centred(
+            flow, (struct pdf_style){PDF_SANS_BOLD, 12}, 18, pages->print->subject->record.title);
+}
+
+static const char *calculator_text(enum subject_calculator calculator)
+{
+    switch (calculator) {
+    case CALCULATOR_ALLOWED:
+        return "L’usage de la calculatrice est autorisé.";
+    case CALCULATOR_FORBIDDEN:
+        return "L’usage de la calculatrice est interdit.";
+    case CALCULATOR_NONE:
+        break;
+    }
+    return "";
+}
+
+static const char *cms_text(struct subject_pages *pages)
+{
+    struct flow *flow = &pages->flow;
+    const char *id = pages->print->subject->practical.cms;
+    const struct cms_rule *cms = subject_rules_find_cms(&pages->print->session->subject_rules, id);
+    const char *text;
+
+    if (!cms)
+        return id;
+    text = flow_print(flow, "%s %s", cms->label, cms->version);
+    if (*cms->theme)
+        text = flow_print(flow, "%s – thème %s%s%s", text, cms->theme,
+            *cms->theme_version ? " " : "", cms->theme_version);
+    for (size_t i = 0; i < cms->extension_count; i++)
+        text = flow_print(flow, "%s – extension %s présente et %s", text, cms->extensions[i].label,
+            cms->extensions[i].active ? "activée" : "non activée");
+    return text;
+}
+
+static void material(struct subject_pages *pages)
+{
+    const struct subject *subject = pages->print->subject;
+    struct flow *flow = &pages->flow;
+    const char *allowed = pages->epreuve ? pages->epreuve->authorised_material : "";
+    const char *calculator =
+        subject->content == SUBJECT_WRITTEN ? calculator_text(subject->written.calculator) : "";
+
+    if (*allowed)
+        centred(flow, (struct pdf_style){PDF_SANS, 9.5}, 16, allowed);
+    if (*calculator)
+        centred(flow, (struct pdf_style){PDF_SANS_BOLD, 10.5}, 5, calculator);
+    if (subject->content == SUBJECT_PRACTICAL)
+        centred(flow, (struct pdf_style){PDF_SANS_BOLD, 10}, 16, cms_text(pages));
+}
+
+/* The software's own wording. */
+static void completeness(struct subject_pages *pages)
+{
+    struct flow *flow = &pages->flow;
+    unsigned count = pages->pages;
+
+    centred(flow, (struct pdf_style){PDF_SANS, 9.5}, 14,
+        "Dès que le sujet vous est remis, assurez-vous qu’il est complet.");
+    centred(flow, (struct pdf_style){PDF_SANS, 9.5}, 0,
+        count == 1 ? "Le sujet comporte 1 page, numérotée 1/1."
+                   : flow_print(flow, "Le sujet comporte %u pages, numérotées de 1/%u à %u/%u.",
+                         count, count, count, count));
+}
+
+/* ---- what it consists of ---- */
+
+static void entry(struct flow *flow, const char *title, uint32_t points, const size_t *target)
+{
+    const struct flow_entry entry = {.style = {PDF_SANS_BOLD, 9.5},
+        .before = 6,
+        .title = title,
+        .middle = subject_points(flow, points),
+        .target = target};
+
+    flow_contents_line(flow, &entry);
+}
+
+static void annexe_entries(struct flow *flow, const struct subject_part *part)
+{
+    for (size_t i = 0; i < part->annexe_count; i++) {
+        const struct flow_entry entry = {.style = {PDF_SANS, 9},
+            .before = 2,
+            .left = 16,
+            .title =
+                flow_print(flow, "Annexe %s – %s", part->annexes[i].number, part->annexes[i].title),
+            .target = &part->annexes_at[i]};
+
+        flow_contents_line(flow, &entry);
+    }
+}
+
+static void contents_of_written(struct subject_pages *pages)
+{
+    const struct written_subject *written = &pages->print->subject->written;
+    struct flow *flow = &pages->flow;
+    uint32_t points = written->reflection.there ? written->reflection.points_hundredths : 0;
+
+    for (size_t i = 0; i < pages->part_count; i++) {
+        struct subject_part *part = &pages->parts[i];
+
+        points += subject_part_points(part);
+        entry(flow, flow_print(flow, "Dossier %zu – %s", i + 1, part->theme),
+            subject_part_points(part), &part->at);
+    }
+    if (written->reflection.there)
+        entry(flow, "Réflexion commerciale", written->reflection.points_hundredths,
+            &pages->reflection_at);
+    for (size_t i = 0; i < pages->part_count; i++) {
+        struct subject_part *part = &pages->parts[i];
+
+        if (part->annexe_count)
+            entry(flow, flow_print(flow, "Annexes du dossier %zu", i + 1), 0, &part->annexes_at[0]);
+        annexe_entries(flow, part);
+    }
+    if (points)
+        (void)flow_paragraph(flow,
+            &(struct flow_text){.style = {PDF_SANS_BOLD, 9.5}, .before = 8, .leading = 13},
+            flow_print(flow, "Total : %s", subject_points(flow, points)));
+}
+
+static void contents(struct subject_pages *pages)
+{
+    struct flow *flow = &pages->flow;
+    struct subject_part *part = pages->parts;
+
+    (void)subject_heading(flow, 11, 22, "Le sujet comprend");
+    flow_rule(flow, 3, 0.6, 0);
+    entry(flow, subject_context_title(pages), 0, &pages->context_at);
+    if (pages->print->subject->content == SUBJECT_WRITTEN) {
+        contents_of_written(pages);
+        return;
+    }
+    entry(flow, "Questions", subject_part_points(part), &part->at);
+    if (part->annexe_count)
+        entry(flow, "Annexes", 0, &part->annexes_at[0]);
+    annexe_entries(flow, part);
+}
+
+void subject_cover(struct subject_pages *pages)
+{
+    title(pages);
+    epreuve(pages);
+    material(pages);
+    completeness(pages);
+    contents(pages);
+}

@@ -1,0 +1,124 @@
+#include "domain/subject_reading.h"
+
+#include "base/text.h"
+#include "domain/subject_vault.h"
+
+#include <errno.h>
+
+bool subject_is_reader(const struct op *op, const struct subject_record *record)
+{
+    const char *name = op->principal ? op->principal->name : "";
+
+    if (text_equal(name, record->author))
+        return true;
+    for (size_t i = 0; i < record->reviewers.count; i++)
+        if (text_equal(name, record->reviewers.items[i]))
+            return true;
+    return false;
+}
+
+int subject_refuse_reader(struct op *op, const struct subject_record *record)
+{
+    return op_refuse(op, OUTCOME_FORBIDDEN, "NOT_A_READER",
+        "subject %.32s is read by its author and its reviewers only until it is released; this "
+        "attempt is in the journal",
+        record->id);
+}
+
+int subject_find_stored(struct op *op,
+    struct store_session *session,
+    const char *of_session,
+    const char *id,
+    bool lock,
+    struct subject_stored *ret_stored)
+{
+    int r = store_subject_read(session, op, of_session, id, lock, ret_stored);
+
+    if (r != OUTCOME_NOT_FOUND)
+        return r;
+    return op_refuse(op, OUTCOME_NOT_FOUND, "SUBJECT_NOT_FOUND",
+        "session %.32s has no subject '%.32s'; `palmares subject list` shows those there are",
+        of_session, id);
+}
+
+int subject_note_access(struct op *op,
+    struct store_session *session,
+    const struct subject_record *record,
+    const char *access,
+    int refused)
+{
+    const struct subject_note note = {.session = record->session,
+        .id = record->id,
+        .access = access,
+        .outcome = refused ? "REFUSED" : "GIVEN",
+        .why = refused && op->reason ? op->reason : ""};
+
+    return store_subject_note(session, op, &note);
+}
+
+/* A sealed one: its title to its readers, and nothing else. */
+static int open_sealed(
+    struct op *op, const struct subject_tools *tools, struct subject_reading *reading)
+{
+    int r = subject_open_summary(op, tools, &reading->stored, &reading->subject);
+
+    if (r)
+        return r;
+    reading->subject.content = SUBJECT_EMPTY;
+    reading->refused = op_refuse(op, OUTCOME_PRECONDITION, "SEALED",
+        "subject %.32s is sealed: nobody reads it before its release", reading->stored.record.id);
+    return 0;
+}
+
+int subject_read(struct op *op,
+    struct store_session *session,
+    const struct subject_tools *tools,
+    const char *of_session,
+    const char *id,
+    const char *access,
+    struct subject_reading *ret_reading)
+{
+    const struct subject_record *record = &ret_reading->stored.record;
+    int r = subject_require_key(op, tools);
+
+    *ret_reading = (struct subject_reading){0};
+    if (r == 0)
+        r = subject_find_stored(op, session, of_session, id, false, &ret_reading->stored);
+    if (r)
+        return r;
+    ret_reading->subject.record = *record;
+    if (!subject_is_reader(op, record))
+        ret_reading->refused = subject_refuse_reader(op, record);
+    else if (record->state == SUBJECT_SEALED)
+        r = open_sealed(op, tools, ret_reading);
+    else
+        r = subject_open(op, tools, &ret_reading->stored, &ret_reading->subject);
+    return r ? r : subject_note_access(op, session, record, access, ret_reading->refused);
+}
+
+int subject_summaries(struct op *op,
+    struct store_session *session,
+    const struct subject_tools *tools,
+    const char *of_session,
+    const char *epreuve,
+    struct subject **ret_subjects,
+    size_t *ret_count)
+{
+    const struct subject_filter filter = {
+        .session = of_session, .epreuve = epreuve, .after = "", .limit = SUBJECT_SUMMARIES_MAX};
+    struct subject_stored *list;
+    struct subject *subjects;
+    size_t count;
+    int r = store_subject_list(session, op, &filter, &list, &count);
+
+    if (r)
+        return r;
+    subjects = arena_calloc(op->arena, count + 1, sizeof *subjects);
+    if (!subjects)
+        return -ENOMEM;
+    for (size_t i = 0; i < count && r == 0; i++)
+        r = subject_open_summary(op, tools, &list[i], &subjects[i]);
+    *ret_subjects = subjects;
+    *ret_count = count;
+    return r;
+}

@@ -1,0 +1,38 @@
+/* Writes a subject of each kind into a folder: for the checks of the labels and the pictures of the
+ * documentation. */
+#include "base/text.h"
+#include "document/subject_print.h"
+#include "subject_print_fixture.h"
+#include "write_file.h"
+
+#include <stdio.h>
+
+static bool print_one(const struct subject_print *print, const char *folder, const char *name)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(SUBJECT_PRINT_ARENA);
+    CLEANUP_BUFFER struct buffer content = {0};
+    unsigned pages;
+
+    return arena && subject_print_pdf(arena, print, &content, &pages) == 0 &&
+           write_file(folder, name, &content);
+}
+
+int main(int argc, char **argv)
+{
+    CLEANUP(arena_free_p) struct arena *arena = arena_new(SUBJECT_PRINT_ARENA);
+    struct subject_print_fixture fixture;
+
+    if (argc != 2 || !arena) {
+        (void)fprintf(stderr, "usage: print_subjects FOLDER\n");
+        return 2;
+    }
+    subject_print_fixture(arena, &fixture);
+    if (!print_one(&(struct subject_print){fixture.session, &fixture.written, false}, argv[1],
+            "subject-written.pdf") ||
+        !print_one(&(struct subject_print){fixture.session, &fixture.practical, true}, argv[1],
+            "subject-practical.pdf")) {
+        (void)fprintf(stderr, "print_subjects: a subject could not be written\n");
+        return 1;
+    }
+    return 0;
+}
