@@ -24,7 +24,7 @@ class Sites(unittest.TestCase):
     def problem(self, url, cms="wordpress", within="5"):
         """Of a site that cannot be looked at: the problem and what is said of it; it ends within its time."""
         report, _, seconds = check(url, "--cms", cms, "--within", within, code=1)
-        self.assertLess(seconds, int(within) + 3)
+        self.assertLess(seconds, int(within) + 10)
         self.assertEqual(report["notReached"], 1)
         return report["sites"][0]["problem"], report["sites"][0]["message"]
 
@@ -94,9 +94,11 @@ class Sites(unittest.TestCase):
     # ---- hostile ones
 
     def test_slow(self):
-        lines = ["centre;cms;url", f"A;wordpress;{self.site(drip)}", f"B;wordpress;{self.site(silent)}"]
+        drips, silents = self.site(drip), self.site(silent)
+        lines = ["centre;cms;url", *(f"A{i};wordpress;{drips}" for i in range(8)), *(f"B{i};wordpress;{silents}" for i in range(8))]
         report, _, seconds = check("--file", "-", "--within", "1", code=1, text="\n".join(lines))
-        self.assertLess(seconds, 3)
+        self.assertLess(seconds, 10)  # one after the other: 16 s
+        self.assertEqual(report["notReached"], 16)
         for site in report["sites"]:
             self.assertEqual((site["problem"], "(1 s)" in site["message"]), ("SLOW", True))
 
@@ -133,7 +135,7 @@ class Sites(unittest.TestCase):
         for bomb in bombs:
             report, _, seconds = check(self.site(bomb), "--cms", "wordpress", "--within", "5", code=1)
             self.assertEqual(report["unknown"], 1)
-            self.assertLess(seconds, 4)
+            self.assertLess(seconds, 15)
 
     def test_broken(self):
         for serve in (cut, no_http):
@@ -158,7 +160,7 @@ class Sites(unittest.TestCase):
         arguments = ["--ca-file", FOLDER["authority"].ca, "--session", "ndrc-2022", "--within", "1", "--file", "-"]
         begun = time.monotonic()
         done = palmares("centre", "check-cms", *arguments, text="\r\n".join(lines) + "\r\n", code=1)
-        self.assertLess(time.monotonic() - begun, 6)
+        self.assertLess(time.monotonic() - begun, 20)
         self.assertIn("sites: 64; as prescribed: 61, wrong: 1, do not say: 0, not reached: 2", done.stderr)
         rows = [line for line in done.stdout.splitlines() if "0690026D" in line]
         self.assertEqual(len(rows), 1)

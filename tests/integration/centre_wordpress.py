@@ -32,14 +32,13 @@ class RealWordPress(unittest.TestCase):
 
     def test_as_prescribed(self):
         self.site.become()
-        report, _, seconds = check(self.front.url, "--cms", "WordPress", session="ndrc-debian")
+        report, _, _ = check(self.front.url, "--cms", "WordPress", session="ndrc-debian")
         self.assertTrue(report["sites"][0]["result"]["asPrescribed"])
         self.assertEqual(
             report["sites"][0]["observed"],
             {"cms": "WORDPRESS", "version": "6.1.9", "theme": "twentyseventeen", "themeVersion": "2.8",
              "extensions": [{"id": "wordpress-seo", "version": "17.8"}]})  # fmt: skip
         self.assertEqual((report["asPrescribed"], report["wrong"]), (1, 0))
-        self.assertLess(seconds, 5)
 
     def test_wrong_version(self):
         found, _ = self.look(code=1, session="ndrc-2022")

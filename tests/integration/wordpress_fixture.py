@@ -208,7 +208,7 @@ class WordPress:
         self.lay_out()
         self.start_database()
         self.php(INSTALL)
-        self.start([*self.php_command(), "-S", f"127.0.0.1:{self.port}", "-t", self.docroot], "php.log", PHP_CLI_SERVER_WORKERS="4")
+        self.start([*self.php_command(cached=True), "-S", f"127.0.0.1:{self.port}", "-t", self.docroot], "php.log", PHP_CLI_SERVER_WORKERS="4")
         wait_for(lambda: listens(self.port), "php does not listen")
 
     def lay_out(self):
@@ -254,8 +254,8 @@ class WordPress:
         wait_for(lambda: os.path.exists(self.socket), "mariadbd does not listen")
         subprocess.run(["mariadb", "--no-defaults", f"--socket={self.socket}", "-e", "CREATE DATABASE wp"], check=True)
 
-    def php_command(self):
-        return ["php", "-d", f"auto_prepend_file={self.folder}/prepend.php", "-d", "opcache.enable_cli=0"]
+    def php_command(self, cached=False):
+        return ["php", "-d", f"auto_prepend_file={self.folder}/prepend.php", "-d", f"opcache.enable_cli={int(cached)}"]
 
     def php(self, code):
         """Run inside WordPress; what it prints."""
