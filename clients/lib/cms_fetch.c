@@ -125,10 +125,14 @@ static size_t on_body(char *data, size_t size, size_t count, void *context)
 {
     struct cms_fetch *fetch = context;
     size_t bytes = size * count;
+    size_t room = (fetch->enough ? fetch->enough : CMS_BODY_MAX) - fetch->body.size;
 
-    if (bytes > CMS_BODY_MAX - fetch->body.size) {
-        fetch->too_large = true;
-        return 0;
+    if (bytes > room) {
+        fetch->has_enough = fetch->enough != 0;
+        fetch->too_large = !fetch->has_enough;
+        if (buffer_append(&fetch->body, data, room))
+            fetch->has_enough = false;
+        return 0; /* ends the transfer */
     }
     return buffer_append(&fetch->body, data, bytes) ? 0 : bytes;
 }
@@ -178,7 +182,6 @@ static int set_up(const struct cms_fetcher *fetcher, struct cms_fetch *fetch, CU
     bad |= curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     bad |= curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)CMS_CONNECT_MS);
     bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)CMS_SLOW_BYTES);
-    bad |= curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)CMS_SLOW_SECONDS);
     bad |= curl_easy_setopt(easy, CURLOPT_USERAGENT, fetcher->agent);
     bad |= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->why);
     bad |= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -192,12 +195,15 @@ static int set_up(const struct cms_fetcher *fetcher, struct cms_fetch *fetch, CU
 static int begin(struct cms_fetcher *fetcher, struct cms_fetch *fetch, const char *url)
 {
     int64_t left_ms = (fetch->deadline_us - clock_mono_us()) / 1000;
-    long timeout_ms = left_ms < 1 ? 1 : left_ms > CMS_TRANSFER_MS ? CMS_TRANSFER_MS : (long)left_ms;
+    long timeout_ms = left_ms < 1 ? 1 : (long)left_ms;
+    long slow_s = timeout_ms / 2000 > CMS_SLOW_SECONDS ? timeout_ms / 2000 : CMS_SLOW_SECONDS;
 
     fetch->body.size = 0;
+    fetch->has_enough = false;
     fetch->why[0] = '\0';
     if (curl_easy_setopt(fetch->handle, CURLOPT_URL, url) != CURLE_OK ||
         curl_easy_setopt(fetch->handle, CURLOPT_TIMEOUT_MS, timeout_ms) != CURLE_OK ||
+        curl_easy_setopt(fetch->handle, CURLOPT_LOW_SPEED_TIME, slow_s) != CURLE_OK ||
         curl_multi_add_handle(fetcher->multi, fetch->handle) != CURLM_OK)
         return -EIO;
     fetcher->running++;
@@ -256,6 +262,8 @@ static enum cms_problem problem_of(const struct cms_fetch *fetch, CURLcode code)
 {
     if (fetch->too_large)
         return CMS_TOO_LARGE;
+    if (fetch->has_enough && code == CURLE_WRITE_ERROR)
+        return CMS_FINE;
     switch (code) {
     case CURLE_OK:
         return CMS_FINE;
@@ -403,6 +411,8 @@ int cms_fetcher_new(const char *ca_file, const char *agent, struct cms_fetcher *
         free(fetcher);
         return -ENOMEM;
     }
+    (void)curl_multi_setopt(
+        fetcher->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CMS_HOST_CONNECTIONS_MAX);
     fetcher->ca_file = ca_file;
     fetcher->agent = agent;
     *ret_fetcher = fetcher;

@@ -15,9 +15,9 @@ enum {
     CMS_HEADERS_MAX = 64 * 1024,
     CMS_REDIRECTS_MAX = 5,
     CMS_CONNECT_MS = 10 * 1000,
-    CMS_TRANSFER_MS = 15 * 1000,
-    CMS_SLOW_BYTES = 64, /* a second, for CMS_SLOW_SECONDS: too slow */
+    CMS_SLOW_BYTES = 64, /* a second, for half of its time (at least CMS_SLOW_SECONDS): too slow */
     CMS_SLOW_SECONDS = 8,
+    CMS_HOST_CONNECTIONS_MAX = 8,
 };
 
 /* How a transfer ended, when it gave no page. */
@@ -45,6 +45,7 @@ struct cms_fetcher;
 struct cms_fetch {
     const char *url;      /* borrowed; checked by cms_url_check() */
     int64_t deadline_us;  /* clock_mono_us() */
+    size_t enough;        /* bytes from the front that are needed: it ends there; 0: all */
     void *owner, *handle; /* the caller's; the fetcher's */
 
     /* when it ended */
@@ -60,7 +61,7 @@ struct cms_fetch {
     char why[256]; /* CURL_ERROR_SIZE */
     size_t header_bytes;
     unsigned redirects;
-    bool too_large;
+    bool too_large, has_enough;
 };
 
 /* Accepts a zeroed one. */

@@ -45,6 +45,22 @@ bool cms_probe_knows(const char *cms)
 
 /* ---- what the parts share ---- */
 
+/* What is looked for stands at the front of most files; of folders only the status counts. */
+static size_t enough_of(enum cms_ask_kind kind)
+{
+    switch (kind) {
+    case CMS_ASK_HOME:
+    case CMS_ASK_REST:
+        return 0;
+    case CMS_ASK_CONTROL:
+    case CMS_ASK_FOLDER:
+    case CMS_ASK_WEBSERVICE:
+        return 1024;
+    default:
+        return 64 * 1024;
+    }
+}
+
 int cms_look_ask(
     struct cms_look *look, enum cms_ask_kind kind, size_t index, const char *base, const char *path)
 {
@@ -58,7 +74,8 @@ int cms_look_ask(
     *ask = (struct cms_ask){.kind = kind,
         .index = index,
         .look = look,
-        .fetch = {.url = url, .deadline_us = look->deadline_us, .owner = ask}};
+        .fetch = {
+            .url = url, .deadline_us = look->deadline_us, .enough = enough_of(kind), .owner = ask}};
     look->count++;
     return 0;
 }

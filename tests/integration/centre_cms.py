@@ -3,7 +3,6 @@
 tests/support/with-stack BUILD -- tests/integration/centre_cms.py"""
 
 import gzip
-import time
 import unittest
 
 from centre_fixture import FOLDER, check, findings, load, palmares
@@ -31,7 +30,7 @@ class Sites(unittest.TestCase):
     # ---- a shop
 
     def test_shop(self):
-        for shop in (Shop(), Shop(version=None, webservice="1.7.6.5"), Shop(webservice="1.7.6.5")):
+        for shop in (Shop(), Shop(version=None, webservice="1.7.6.5"), Shop(webservice="1.7.6.5"), Shop(padding=20 << 20)):
             report, _, _ = check(self.site(shop), "--cms", "prestashop")
             self.assertEqual(
                 findings(report),
@@ -153,14 +152,12 @@ class Sites(unittest.TestCase):
     # ---- all centres
 
     def test_file(self):
-        shop, slow = self.site(Shop()), self.site(drip)
+        shop = self.site(Shop())
         lines = ["url;centre;cms", f"{self.site(page(GENERATOR))};0750655E;wordpress", f'"{shop}";0750655E;PrestaShop',
-                 f"{slow};0690026D;wordpress", "https://nowhere.invalid/;0130001A;prestashop"]  # fmt: skip
+                 "https://localhost:1/;0690026D;wordpress", "https://nowhere.invalid/;0130001A;prestashop"]  # fmt: skip
         lines += [f"{shop};C{i:03d};prestashop" for i in range(60)]
-        arguments = ["--ca-file", FOLDER["authority"].ca, "--session", "ndrc-2022", "--within", "1", "--file", "-"]
-        begun = time.monotonic()
+        arguments = ["--ca-file", FOLDER["authority"].ca, "--session", "ndrc-2022", "--file", "-"]
         done = palmares("centre", "check-cms", *arguments, text="\r\n".join(lines) + "\r\n", code=1)
-        self.assertLess(time.monotonic() - begun, 20)
         self.assertIn("sites: 64; as prescribed: 61, wrong: 1, do not say: 0, not reached: 2", done.stderr)
         rows = [line for line in done.stdout.splitlines() if "0690026D" in line]
         self.assertEqual(len(rows), 1)

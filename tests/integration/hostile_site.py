@@ -34,7 +34,8 @@ class Shop:
     THEME = "name: classic\ndisplay_name: Classic\nversion: %s\nauthor:\n  name: PrestaShop Team\n"
     CHANGES = "Release Notes\n\n####################################\n#   v%s - (2020-05-14)\n####################################\n- Core:\n"
 
-    def __init__(self, version="1.7.6.5", theme="1.0.0", webservice=None):
+    def __init__(self, version="1.7.6.5", theme="1.0.0", webservice=None, padding=0):
+        self.padding = padding
         self.files = {"/": self.PAGE}
         if version:
             self.files["/docs/CHANGELOG.txt"] = self.CHANGES % version
@@ -47,7 +48,8 @@ class Shop:
         if path == "/api/" and self.webservice:
             answer(tls, "", "401 Unauthorized", [f"PSWS-Version: {self.webservice}"])
         elif path in self.files:
-            answer(tls, self.files[path], headers=["Powered-By: PrestaShop", "Content-Type: text/html; charset=utf-8"])
+            body = self.files[path] if path == "/" else self.files[path] + "\n" * self.padding
+            answer(tls, body, headers=["Powered-By: PrestaShop", "Content-Type: text/html; charset=utf-8"])
         else:
             answer(tls, "no such page", "404 Not Found")
 
