@@ -112,6 +112,11 @@ static const struct cli_option OPEN_OPTIONS[] = {
     {"output", 'O', "FILE", N_("write the PDF there (\"-\": standard output)"), NULL, false},
     {"json", 0, "FILE", N_("write the subject as JSON there"), NULL, false},
     {"wait", 0, NULL, N_("wait for the hour"), NULL, false}, {0}};
+static const struct cli_option COVERAGE_OPTIONS[] = {
+    {"cms", 0, "CMS", N_("only this CMS, for example WORDPRESS"), NULL, false},
+    {"picture", 0, "FILE", N_("draw it instead: FILE.svg, or FILE.pdf to print"), NULL, false},
+    {0}};
+
 static const struct cli_option GRID_OPTIONS[] = {
     {"copies", 0, "N", N_("so many blank ones (1)"), NULL, false},
     {"candidate", 0, "N",
@@ -122,12 +127,24 @@ static const struct cli_option GRID_OPTIONS[] = {
         NULL, false},
     {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
+static const struct cli_option CHECK_OPTIONS[] = {
+    {"file", 'f', "FILE", N_("check this file (-: standard input) instead of a stored subject"),
+        NULL, false},
+    {"rules-only", 0, NULL, N_("do not look for texts that it is like"), NULL, false}, {0}};
+
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
     .noun = "subject", .verb = (word), .arguments = (arguments_text), .arguments_min = (least), \
     .arguments_max = (most)
 
 const struct cli_command SUBJECT_COMMANDS[] = {
+    {
+        COMMAND("check", "[ID]", 0, 1),
+        .summary = N_("check a subject against every rule; exit code 1 when it breaks one"),
+        .example = "palmares subject check --file E5A-1.json",
+        .options = CHECK_OPTIONS,
+        .run = subject_run_check,
+    },
     {
         COMMAND("show", "ID", 1, 1),
         .summary = N_("show a subject"),
@@ -200,6 +217,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject accesses E5A-1",
         .options = ACCESSES_OPTIONS,
         .run = subject_run_accesses,
+    },
+    {
+        COMMAND("coverage", "", 0, 0),
+        .summary = N_("show which features of the catalogue the subjects exercise"),
+        .example = "palmares subject coverage --picture coverage.svg",
+        .options = COVERAGE_OPTIONS,
+        .run = subject_run_coverage,
     },
     {
         COMMAND("grid", "EPREUVE", 1, 1),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/cli.h"
+#include "cli/editor.h"
 
 #include <palmares/v1/subject.pb-c.h>
 
@@ -23,4 +24,17 @@ int subject_run_release_early(struct cli *cli);
 int subject_run_accesses(struct cli *cli);
 int subject_run_fetch(struct cli *cli);
 int subject_run_open(struct cli *cli);
+int subject_run_coverage(struct cli *cli);
 int subject_run_grid(struct cli *cli);
+int subject_run_check(struct cli *cli);
+
+/* ---- what a check found: subject_report.c */
+
+/* As a table with matrices and sums, CSV (findings) or JSON. `file`: the text that was checked, so
+ * that each place is told by its line too; NULL: none. 0, an exit code, -errno. */
+int subject_report_print(struct cli *cli,
+    const Palmares__V1__SubjectReport *report,
+    const struct buffer *file) MUST_CHECK;
+/* What breaks a rule, into the text of the editor; as editor_mark(). */
+int subject_report_mark(
+    struct editor *editor, const Palmares__V1__SubjectReport *report) MUST_CHECK;

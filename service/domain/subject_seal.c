@@ -309,8 +309,11 @@ static void prepared(struct op *op, int r, void *context)
     struct job *job = context;
 
     (void)op;
-    job->drawing =
-        (struct drawing){.store = job->tools->store, .draw = draw, .done = drawn, .context = job};
+    job->drawing = (struct drawing){.store = job->tools->store,
+        .draw = draw,
+        .done = drawn,
+        .context = job,
+        .waited_for = true};
     if (r == 0 && !job->answered) {
         r = drawing_start(&job->drawing);
         if (r == 0)

@@ -16,7 +16,8 @@ static const struct store_statement places_delete = {
     "subject_places_delete", "DELETE FROM subject_place WHERE session = $1 AND subject = $2"};
 static const struct store_statement place_insert = {"subject_place_insert",
     "INSERT INTO subject_place (session, subject, zone, centre, start_at, release_at, exit_at, "
-    "last_start_at, leaks_to, utc_offset_minutes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"};
+    "last_start_at, leaks_to, utc_offset_minutes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "
+    "$10::integer)"};
 static const struct store_statement recipients_delete = {"subject_recipients_delete",
     "DELETE FROM subject_recipient WHERE session = $1 AND subject = $2"};
 static const struct store_statement recipients_insert = {"subject_recipients_insert",

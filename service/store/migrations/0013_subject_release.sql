@@ -176,32 +176,32 @@ CREATE FUNCTION subject_caller(of_session text, of_subject text, of_certificate 
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = palmares, pg_temp AS $$
 DECLARE
     caller subject_caller;
-    found record;
+    holder record;
     recipient subject_recipient;
 BEGIN
     SELECT p.id, p.name, p.disabled, c.revoked_at, c.not_after, CASE p.role WHEN 'establishment' THEN p.establishment
-        WHEN 'kiosk' THEN 'room:' || p.id WHEN 'juror' THEN '' ELSE '*' END AS scope INTO found
+        WHEN 'kiosk' THEN 'room:' || p.id WHEN 'juror' THEN '' ELSE '*' END AS scope INTO holder
     FROM certificate c JOIN principal p ON p.id = c.principal_id WHERE c.fingerprint = of_certificate;
     IF NOT FOUND THEN
         caller.refusal := 'UNKNOWN';
         RETURN caller;
     END IF;
-    caller.principal_id := found.id;
-    caller.name := found.name;
-    IF found.revoked_at IS NOT NULL THEN
+    caller.principal_id := holder.id;
+    caller.name := holder.name;
+    IF holder.revoked_at IS NOT NULL THEN
         caller.refusal := 'REVOKED';
-    ELSIF found.disabled THEN
+    ELSIF holder.disabled THEN
         caller.refusal := 'DISABLED';
-    ELSIF found.not_after <= at THEN
+    ELSIF holder.not_after <= at THEN
         caller.refusal := 'EXPIRED';
-    ELSIF found.scope = '' OR found.scope <> scope() THEN
+    ELSIF holder.scope = '' OR holder.scope <> scope() THEN
         caller.refusal := 'SCOPE';
     END IF;
     IF caller.refusal IS NOT NULL THEN
         RETURN caller;
     END IF;
     SELECT * INTO recipient FROM subject_recipient r
-    WHERE r.session = of_session AND r.subject = of_subject AND r.principal_id = found.id;
+    WHERE r.session = of_session AND r.subject = of_subject AND r.principal_id = holder.id;
     IF NOT FOUND THEN -- only the office learns which subjects there are
         caller.refusal := CASE WHEN scope() <> '*' OR EXISTS (SELECT FROM subject_seal s
             WHERE s.session = of_session AND s.subject = of_subject) THEN 'NOT_RECIPIENT' ELSE 'NOT_SEALED' END;
