@@ -127,6 +127,15 @@ static const struct cli_option GRID_OPTIONS[] = {
         NULL, false},
     {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
+static const struct cli_option DRAW_OPTIONS[] = {
+    {"seed", 0, "SEED", N_("the same seed, plan and subjects give the same draw (a new one)"), NULL,
+        false},
+    {"subject", 0, "ID", N_("of these only (all sealed ones); can be repeated"), NULL, true}, {0}};
+static const struct cli_option DRAWN_OPTIONS[] = {
+    {"number", 0, "N", N_("this draw (the one in force)"), NULL, false},
+    {"centre", 0, "CENTRE", N_("only this centre"), NULL, false}, {0}};
+static const struct cli_option PUBLISH_DRAW_OPTIONS[] = {
+    {"yes", 'y', NULL, N_("publish without asking"), NULL, false}, {0}};
 static const struct cli_option CHECK_OPTIONS[] = {
     {"file", 'f', "FILE", N_("check this file (-: standard input) instead of a stored subject"),
         NULL, false},
@@ -158,6 +167,14 @@ static const struct cli_option PUBLISHED_OPTIONS[] = {
     {"id", 0, "ID", N_("add: letters, digits and '-'"), NULL, false},
     {"title", 0, "TITLE", N_("add: for people"), NULL, false},
     {"year", 0, "YEAR", N_("add: when it was published"), NULL, false}, CLI_LIST_OPTIONS, {0}};
+static const struct cli_option RENDER_OPTIONS[] = {
+    {"file", 'f', "FILE", N_("of this file (-: standard input) instead of a stored subject"), NULL,
+        false},
+    {"examiner", 0, NULL,
+        N_("with a last page for the examiner, which candidates must not see: what each question "
+           "exercises"),
+        NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
@@ -194,6 +211,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject check --file E5A-1.json",
         .options = CHECK_OPTIONS,
         .run = subject_run_check,
+    },
+    {
+        COMMAND("render", "[ID]", 0, 1),
+        .summary = N_("make the PDF of a subject, as candidates get it"),
+        .example = "palmares subject render E5A-1 -O E5A-1.pdf",
+        .options = RENDER_OPTIONS,
+        .run = subject_run_render,
     },
     {
         COMMAND("show", "ID", 1, 1),
@@ -315,6 +339,41 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject grid E5A --copies 20 -O sheets.pdf",
         .options = GRID_OPTIONS,
         .run = subject_run_grid,
+    },
+    {
+        COMMAND("draw", "", 0, 0),
+        .summary = N_("draw a practical subject for each group of the plan in force"),
+        .example = "palmares subject draw --seed 2022 --dry-run",
+        .options = DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_draw,
+    },
+    {
+        COMMAND("draws", "", 0, 0),
+        .summary = N_("list the draws"),
+        .example = "palmares subject draws",
+        .run = subject_run_draws,
+    },
+    {
+        COMMAND("drawn", "", 0, 0),
+        .summary = N_("show which subject each group gets, by centre and half-day"),
+        .example = "palmares subject drawn --centre 0350001A -o csv",
+        .options = DRAWN_OPTIONS,
+        .run = subject_run_drawn,
+    },
+    {
+        COMMAND("check-draw", "[N]", 0, 1),
+        .summary = N_("check every rule of a draw, with the plan in force as it is now"),
+        .example = "palmares subject check-draw 2",
+        .run = subject_run_check_draw,
+    },
+    {
+        COMMAND("publish-draw", "N", 1, 1),
+        .summary = N_("put a draw in force; subjects are released by it"),
+        .example = "palmares subject publish-draw 2",
+        .options = PUBLISH_DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_publish_draw,
     },
     {0},
 };

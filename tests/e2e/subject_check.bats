@@ -28,7 +28,7 @@ spoil() { jq "$1" "$sample" >spoilt.json; }
     [ "$(grep -c '^fine ' <<<"$output")" -eq 25 ]
     ! grep -q '^breaks ' <<<"$output"
     [[ $output == *"Competence "*"1.1  1.2  1.3  2.1  2.2  3.1  3.2  3.3"* ]]
-    [[ ${lines[-1]} == "Points: 40.00. Reading: 13 min "*"Findings that break a rule: 0, to be judged: 1." ]]
+    [[ ${lines[-1]} == "Points: 40.00. Reading: 16 min "*"Findings that break a rule: 0, to be judged: 1." ]]
 }
 
 @test "check: what is wrong stands with its line, and the exit code says so" {
