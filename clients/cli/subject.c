@@ -127,10 +127,54 @@ static const struct cli_option GRID_OPTIONS[] = {
         NULL, false},
     {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
+static const struct cli_option DRAW_OPTIONS[] = {
+    {"seed", 0, "SEED", N_("the same seed, plan and subjects give the same draw (a new one)"), NULL,
+        false},
+    {"subject", 0, "ID", N_("of these only (all sealed ones); can be repeated"), NULL, true}, {0}};
+static const struct cli_option DRAWN_OPTIONS[] = {
+    {"number", 0, "N", N_("this draw (the one in force)"), NULL, false},
+    {"centre", 0, "CENTRE", N_("only this centre"), NULL, false}, {0}};
+static const struct cli_option PUBLISH_DRAW_OPTIONS[] = {
+    {"yes", 'y', NULL, N_("publish without asking"), NULL, false}, {0}};
 static const struct cli_option CHECK_OPTIONS[] = {
     {"file", 'f', "FILE", N_("check this file (-: standard input) instead of a stored subject"),
         NULL, false},
     {"rules-only", 0, NULL, N_("do not look for texts that it is like"), NULL, false}, {0}};
+
+static const struct cli_option TEMPLATE_OPTIONS[] = {
+    {"cms", 0, "CMS", N_("of a practical subject: WORDPRESS or PRESTASHOP"), NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
+static const struct cli_option PUT_OPTIONS[] = {
+    {"etag", 0, "ETAG", N_("only if this revision is stored"), NULL, false},
+    {"replace", 0, NULL, N_("whatever revision is stored"), NULL, false}, {0}};
+static const struct cli_option EDIT_OPTIONS[] = {
+    {"epreuve", 0, "EPREUVE", N_("begin with the template of this épreuve when there is none yet"),
+        NULL, false},
+    {"cms", 0, "CMS", N_("of a practical subject: WORDPRESS or PRESTASHOP"), NULL, false}, {0}};
+static const struct cli_option DELETE_OPTIONS[] = {
+    {"etag", 0, "ETAG", N_("only if this revision is stored"), NULL, false},
+    {"yes", 'y', NULL, N_("delete without asking"), NULL, false}, {0}};
+static const struct cli_option APPROVE_OPTIONS[] = {
+    {"judge", 0, "RULE=WORD",
+        N_("your word on what is to be judged; RULE:PATH=WORD on one finding; again for more"),
+        NULL, true},
+    {"file", 'f', "FILE", N_("judgements as JSON: {\"judgements\": [...]}"), NULL, false},
+    {"etag", 0, "ETAG", N_("only this revision: the one that you have read"), NULL, false}, {0}};
+static const struct cli_option REOPEN_OPTIONS[] = {
+    {"reason", 0, "TEXT", N_("why; the journal keeps it"), NULL, false},
+    {"etag", 0, "ETAG", N_("only if this revision is stored"), NULL, false}, {0}};
+static const struct cli_option PUBLISHED_OPTIONS[] = {
+    {"id", 0, "ID", N_("add: letters, digits and '-'"), NULL, false},
+    {"title", 0, "TITLE", N_("add: for people"), NULL, false},
+    {"year", 0, "YEAR", N_("add: when it was published"), NULL, false}, CLI_LIST_OPTIONS, {0}};
+static const struct cli_option RENDER_OPTIONS[] = {
+    {"file", 'f', "FILE", N_("of this file (-: standard input) instead of a stored subject"), NULL,
+        false},
+    {"examiner", 0, NULL,
+        N_("with a last page for the examiner, which candidates must not see: what each question "
+           "exercises"),
+        NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
@@ -139,11 +183,41 @@ static const struct cli_option CHECK_OPTIONS[] = {
 
 const struct cli_command SUBJECT_COMMANDS[] = {
     {
+        COMMAND("template", "EPREUVE", 1, 1),
+        .summary = N_("write a subject to fill in, with what each field is"),
+        .example = "palmares subject template E5B --cms WORDPRESS -O E5B-1.json",
+        .options = TEMPLATE_OPTIONS,
+        .run = subject_run_template,
+    },
+    {
+        COMMAND("edit", "ID", 1, 1),
+        .summary = N_("edit a subject in $VISUAL or $EDITOR; what breaks a rule is marked in it"),
+        .example = "palmares subject edit E5A-1 --epreuve E5A",
+        .options = EDIT_OPTIONS,
+        .changes = true,
+        .run = subject_run_edit,
+    },
+    {
+        COMMAND("put", "FILE", 1, 1),
+        .summary = N_("store a draft from a JSON file; you are its author"),
+        .example = "palmares subject put E5A-1.json --replace",
+        .options = PUT_OPTIONS,
+        .changes = true,
+        .run = subject_run_put,
+    },
+    {
         COMMAND("check", "[ID]", 0, 1),
         .summary = N_("check a subject against every rule; exit code 1 when it breaks one"),
         .example = "palmares subject check --file E5A-1.json",
         .options = CHECK_OPTIONS,
         .run = subject_run_check,
+    },
+    {
+        COMMAND("render", "[ID]", 0, 1),
+        .summary = N_("make the PDF of a subject, as candidates get it"),
+        .example = "palmares subject render E5A-1 -O E5A-1.pdf",
+        .options = RENDER_OPTIONS,
+        .run = subject_run_render,
     },
     {
         COMMAND("show", "ID", 1, 1),
@@ -157,6 +231,40 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject list --epreuve E5B --state approved",
         .options = LIST_OPTIONS,
         .run = run_list,
+    },
+    {
+        COMMAND("delete", "ID", 1, 1),
+        .summary = N_("delete a draft that you have written"),
+        .example = "palmares subject delete E5A-1 --yes",
+        .options = DELETE_OPTIONS,
+        .changes = true,
+        .run = subject_run_delete,
+    },
+    {
+        COMMAND("approve", "ID", 1, 1),
+        .summary = N_("approve a subject that you review, with a word on what is to be judged"),
+        .example = "palmares subject approve E5A-1 --etag 3 --judge "
+                   "REAL_ORGANISATION=\"vérifié au registre\"",
+        .options = APPROVE_OPTIONS,
+        .changes = true,
+        .run = subject_run_approve,
+    },
+    {
+        COMMAND("reopen", "ID", 1, 1),
+        .summary = N_("make an approved subject a draft again"),
+        .example = "palmares subject reopen E5A-1 --reason \"une annexe à revoir\"",
+        .options = REOPEN_OPTIONS,
+        .changes = true,
+        .run = subject_run_reopen,
+    },
+    {
+        COMMAND("published", "list|add|delete [FILE|ID]", 1, 2),
+        .summary = N_("texts published before, with which subjects are compared"),
+        .example = "palmares subject published add manuel.txt --id manuel-3 --title \"Manuel, "
+                   "chapitre 3\" --year 2020",
+        .options = PUBLISHED_OPTIONS,
+        .changes = true,
+        .run = subject_run_published,
     },
     {
         COMMAND("seal", "ID", 1, 1),
@@ -231,6 +339,41 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject grid E5A --copies 20 -O sheets.pdf",
         .options = GRID_OPTIONS,
         .run = subject_run_grid,
+    },
+    {
+        COMMAND("draw", "", 0, 0),
+        .summary = N_("draw a practical subject for each group of the plan in force"),
+        .example = "palmares subject draw --seed 2022 --dry-run",
+        .options = DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_draw,
+    },
+    {
+        COMMAND("draws", "", 0, 0),
+        .summary = N_("list the draws"),
+        .example = "palmares subject draws",
+        .run = subject_run_draws,
+    },
+    {
+        COMMAND("drawn", "", 0, 0),
+        .summary = N_("show which subject each group gets, by centre and half-day"),
+        .example = "palmares subject drawn --centre 0350001A -o csv",
+        .options = DRAWN_OPTIONS,
+        .run = subject_run_drawn,
+    },
+    {
+        COMMAND("check-draw", "[N]", 0, 1),
+        .summary = N_("check every rule of a draw, with the plan in force as it is now"),
+        .example = "palmares subject check-draw 2",
+        .run = subject_run_check_draw,
+    },
+    {
+        COMMAND("publish-draw", "N", 1, 1),
+        .summary = N_("put a draw in force; subjects are released by it"),
+        .example = "palmares subject publish-draw 2",
+        .options = PUBLISH_DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_publish_draw,
     },
     {0},
 };
