@@ -71,8 +71,10 @@ int dossier_text_write(const Palmares__V1__Document *document,
     const char *head,
     struct buffer *to) MUST_CHECK;
 
-/* Any message; the help names fields below `above` levels of it: 1, its own. */
+/* Any message, by flags of protojson_write(); the help names fields below `above` levels of it: 1,
+ * its own. */
 int dossier_text_write_message(const ProtobufCMessage *message,
+    unsigned flags,
     size_t above,
     const Palmares__V1__FieldHelp *const *help,
     size_t help_count,

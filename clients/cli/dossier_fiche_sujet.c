@@ -47,7 +47,8 @@ static int write_text(struct cli *cli, const fiche_t *fiche, const char *head, s
         help[i].required = i == 0;
         rows[i] = &help[i];
     }
-    return dossier_text_write_message(&fiche->base, 1, rows, ARRAY_LEN(rows), head, to);
+    return dossier_text_write_message(
+        &fiche->base, PROTOJSON_DEFAULTS, 1, rows, ARRAY_LEN(rows), head, to);
 }
 
 /* What the service alone sets is taken out. */

@@ -11,7 +11,7 @@ static const char MARK[] = "// ERROR: ";
 
 /* ---- writing ---- */
 
-enum { DEPTH_MAX = 8, PATH_BYTES = 256 };
+enum { DEPTH_MAX = 16, PATH_BYTES = 256 };
 
 /* Lines of a pretty-printed document, and where in it they stand. */
 struct walk {
@@ -90,6 +90,7 @@ static int put_line(struct walk *walk, const char *line, size_t size)
 }
 
 int dossier_text_write_message(const ProtobufCMessage *message,
+    unsigned flags,
     size_t above,
     const Palmares__V1__FieldHelp *const *help,
     size_t help_count,
@@ -101,7 +102,7 @@ int dossier_text_write_message(const ProtobufCMessage *message,
     struct walk walk = {
         .help = help, .help_count = help_count, .above = above, .to = to, .said = said};
     const char *line, *end;
-    int r = said ? protojson_write(message, PROTOJSON_DEFAULTS, &plain) : -ENOMEM;
+    int r = said ? protojson_write(message, flags, &plain) : -ENOMEM;
 
     if (!r)
         r = buffer_append_text(&plain, "\n");
@@ -124,7 +125,8 @@ int dossier_text_write(const Palmares__V1__Document *document,
     const char *head,
     struct buffer *to)
 {
-    return dossier_text_write_message(&document->base, 2, help, help_count, head, to);
+    return dossier_text_write_message(
+        &document->base, PROTOJSON_DEFAULTS, 2, help, help_count, head, to);
 }
 
 /* ---- reading ---- */

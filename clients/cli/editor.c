@@ -4,6 +4,7 @@
 #include "clientlib/file.h"
 #include "clientlib/protojson.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -56,9 +57,17 @@ static int keep_file(const struct editor *editor, int r)
     return r;
 }
 
+/* Also what the editor itself left there: copies of before ("subject.json~"). */
 static void drop_file(const struct editor *editor)
 {
-    (void)unlink(editor->file);
+    DIR *folder = opendir(editor->folder);
+    const struct dirent *entry;
+
+    while (folder && (entry = readdir(folder)))
+        if (!text_equal(entry->d_name, ".") && !text_equal(entry->d_name, ".."))
+            (void)unlinkat(dirfd(folder), entry->d_name, 0);
+    if (folder)
+        (void)closedir(folder);
     (void)rmdir(editor->folder);
 }
 

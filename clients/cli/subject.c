@@ -103,6 +103,32 @@ static const struct cli_option CHECK_OPTIONS[] = {
         NULL, false},
     {"rules-only", 0, NULL, N_("do not look for texts that it is like"), NULL, false}, {0}};
 
+static const struct cli_option TEMPLATE_OPTIONS[] = {
+    {"cms", 0, "CMS", N_("of a practical subject: WORDPRESS or PRESTASHOP"), NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
+static const struct cli_option PUT_OPTIONS[] = {
+    {"etag", 0, "ETAG", N_("only if this revision is stored"), NULL, false},
+    {"replace", 0, NULL, N_("whatever revision is stored"), NULL, false}, {0}};
+static const struct cli_option EDIT_OPTIONS[] = {
+    {"epreuve", 0, "EPREUVE", N_("begin with the template of this épreuve when there is none yet"),
+        NULL, false},
+    {"cms", 0, "CMS", N_("of a practical subject: WORDPRESS or PRESTASHOP"), NULL, false}, {0}};
+static const struct cli_option DELETE_OPTIONS[] = {
+    {"etag", 0, "ETAG", N_("only if this revision is stored"), NULL, false},
+    {"yes", 'y', NULL, N_("delete without asking"), NULL, false}, {0}};
+static const struct cli_option APPROVE_OPTIONS[] = {
+    {"judge", 0, "RULE=WORD",
+        N_("your word on what is to be judged; RULE:PATH=WORD on one finding; again for more"),
+        NULL, true},
+    {"file", 'f', "FILE", N_("judgements as JSON: {\"judgements\": [...]}"), NULL, false},
+    {"etag", 0, "ETAG", N_("only this revision: the one that you have read"), NULL, false}, {0}};
+static const struct cli_option REOPEN_OPTIONS[] = {
+    {"reason", 0, "TEXT", N_("why; the journal keeps it"), NULL, false},
+    {"etag", 0, "ETAG", N_("only if this revision is stored"), NULL, false}, {0}};
+static const struct cli_option PUBLISHED_OPTIONS[] = {
+    {"id", 0, "ID", N_("add: letters, digits and '-'"), NULL, false},
+    {"title", 0, "TITLE", N_("add: for people"), NULL, false},
+    {"year", 0, "YEAR", N_("add: when it was published"), NULL, false}, CLI_LIST_OPTIONS, {0}};
 static const struct cli_option RENDER_OPTIONS[] = {
     {"file", 'f', "FILE", N_("of this file (-: standard input) instead of a stored subject"), NULL,
         false},
@@ -118,6 +144,29 @@ static const struct cli_option RENDER_OPTIONS[] = {
     .arguments_max = (most)
 
 const struct cli_command SUBJECT_COMMANDS[] = {
+    {
+        COMMAND("template", "EPREUVE", 1, 1),
+        .summary = N_("write a subject to fill in, with what each field is"),
+        .example = "palmares subject template E5B --cms WORDPRESS -O E5B-1.json",
+        .options = TEMPLATE_OPTIONS,
+        .run = subject_run_template,
+    },
+    {
+        COMMAND("edit", "ID", 1, 1),
+        .summary = N_("edit a subject in $VISUAL or $EDITOR; what breaks a rule is marked in it"),
+        .example = "palmares subject edit E5A-1 --epreuve E5A",
+        .options = EDIT_OPTIONS,
+        .changes = true,
+        .run = subject_run_edit,
+    },
+    {
+        COMMAND("put", "FILE", 1, 1),
+        .summary = N_("store a draft from a JSON file; you are its author"),
+        .example = "palmares subject put E5A-1.json --replace",
+        .options = PUT_OPTIONS,
+        .changes = true,
+        .run = subject_run_put,
+    },
     {
         COMMAND("check", "[ID]", 0, 1),
         .summary = N_("check a subject against every rule; exit code 1 when it breaks one"),
@@ -144,6 +193,40 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject list --epreuve E5B --state approved",
         .options = LIST_OPTIONS,
         .run = run_list,
+    },
+    {
+        COMMAND("delete", "ID", 1, 1),
+        .summary = N_("delete a draft that you have written"),
+        .example = "palmares subject delete E5A-1 --yes",
+        .options = DELETE_OPTIONS,
+        .changes = true,
+        .run = subject_run_delete,
+    },
+    {
+        COMMAND("approve", "ID", 1, 1),
+        .summary = N_("approve a subject that you review, with a word on what is to be judged"),
+        .example = "palmares subject approve E5A-1 --etag 3 --judge "
+                   "REAL_ORGANISATION=\"vérifié au registre\"",
+        .options = APPROVE_OPTIONS,
+        .changes = true,
+        .run = subject_run_approve,
+    },
+    {
+        COMMAND("reopen", "ID", 1, 1),
+        .summary = N_("make an approved subject a draft again"),
+        .example = "palmares subject reopen E5A-1 --reason \"une annexe à revoir\"",
+        .options = REOPEN_OPTIONS,
+        .changes = true,
+        .run = subject_run_reopen,
+    },
+    {
+        COMMAND("published", "list|add|delete [FILE|ID]", 1, 2),
+        .summary = N_("texts published before, with which subjects are compared"),
+        .example = "palmares subject published add manuel.txt --id manuel-3 --title \"Manuel, "
+                   "chapitre 3\" --year 2020",
+        .options = PUBLISHED_OPTIONS,
+        .changes = true,
+        .run = subject_run_published,
     },
     {
         COMMAND("coverage", "", 0, 0),

@@ -22,7 +22,14 @@ int subject_read_file(struct cli *cli,
     Palmares__V1__Subject **ret_subject) MUST_CHECK;
 
 /* Commands. */
+int subject_run_template(struct cli *cli);
+int subject_run_edit(struct cli *cli);
+int subject_run_put(struct cli *cli);
 int subject_run_show(struct cli *cli);
+int subject_run_delete(struct cli *cli);
+int subject_run_approve(struct cli *cli);
+int subject_run_reopen(struct cli *cli);
+int subject_run_published(struct cli *cli);
 int subject_run_coverage(struct cli *cli);
 int subject_run_grid(struct cli *cli);
 int subject_run_check(struct cli *cli);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "domain/near_name.h"
+#include "domain/subject_check_texts.h"
 #include "domain/subject_dependence.h"
 #include "domain/subject_phrase.h"
 #include "domain/subject_template.h"
@@ -269,6 +270,7 @@ static void check_features(struct subject_checking *checking)
 
 /* ---- sides ---- */
 
+/* Whatever side an unknown feature might have is not missed: it is found for itself. */
 static uint32_t sides_of_features(
     const struct subject_checking *checking, const struct subject_question *question)
 {
@@ -278,10 +280,20 @@ static uint32_t sides_of_features(
         const struct cms_feature *feature =
             subject_rules_find_feature(checking->rules, question->features.items[i]);
 
-        if (feature)
-            sides |= 1u << feature->side;
+        sides |= feature ? 1u << feature->side : UINT32_MAX;
     }
     return sides;
+}
+
+static void check_claims(
+    struct subject_checking *checking, size_t index, uint32_t said, uint32_t of_features)
+{
+    for (int side = SUBJECT_EDITORIAL; side < SUBJECT_SIDE_COUNT; side++)
+        if ((said & ~of_features) >> side & 1)
+            subject_find(checking, RULE_BOTH_SIDES, field(checking, index, "sides"),
+                "this question is said to have a side (%s) that none of its features has: name a "
+                "feature of this side, or do not claim it",
+                side_names[side]);
 }
 
 static void check_sides(struct subject_checking *checking)
@@ -291,17 +303,12 @@ static void check_sides(struct subject_checking *checking)
 
     subject_looked_at(checking, RULE_BOTH_SIDES);
     for (size_t i = 0; i < subject->question_count; i++) {
-        const struct subject_question *question = &subject->questions[i];
-        uint32_t of_features = sides_of_features(checking, question);
+        uint32_t of_features = sides_of_features(checking, &subject->questions[i]);
 
-        said |= question->sides;
+        said |= subject->questions[i].sides;
         used |= of_features;
-        for (int side = SUBJECT_EDITORIAL; side < SUBJECT_SIDE_COUNT; side++)
-            if ((question->sides & ~of_features) >> side & 1)
-                subject_find(checking, RULE_BOTH_SIDES, field(checking, i, "sides"),
-                    "this question is said to have a side (%s) that none of its features has: "
-                    "name a feature of this side, or do not claim it",
-                    side_names[side]);
+        if (subject->questions[i].features.count)
+            check_claims(checking, i, subject->questions[i].sides, of_features);
     }
     for (int side = SUBJECT_EDITORIAL; side < SUBJECT_SIDE_COUNT; side++) {
         if (!(said >> side & 1))
@@ -353,7 +360,7 @@ static void check_modules(struct subject_checking *checking)
         if (!text_equal(search.module->cms, subject_of(checking)->cms))
             continue;
         subject_phrase_init(&search.phrase, search.module->name);
-        subject_practical_texts(checking, look_for_module, &search);
+        subject_check_texts(checking, look_for_module, &search);
         look_for_named(checking, &search);
     }
 }
