@@ -127,6 +127,15 @@ static const struct cli_option GRID_OPTIONS[] = {
         NULL, false},
     {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
+static const struct cli_option DRAW_OPTIONS[] = {
+    {"seed", 0, "SEED", N_("the same seed, plan and subjects give the same draw (a new one)"), NULL,
+        false},
+    {"subject", 0, "ID", N_("of these only (all sealed ones); can be repeated"), NULL, true}, {0}};
+static const struct cli_option DRAWN_OPTIONS[] = {
+    {"number", 0, "N", N_("this draw (the one in force)"), NULL, false},
+    {"centre", 0, "CENTRE", N_("only this centre"), NULL, false}, {0}};
+static const struct cli_option PUBLISH_DRAW_OPTIONS[] = {
+    {"yes", 'y', NULL, N_("publish without asking"), NULL, false}, {0}};
 static const struct cli_option CHECK_OPTIONS[] = {
     {"file", 'f', "FILE", N_("check this file (-: standard input) instead of a stored subject"),
         NULL, false},
@@ -330,6 +339,41 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject grid E5A --copies 20 -O sheets.pdf",
         .options = GRID_OPTIONS,
         .run = subject_run_grid,
+    },
+    {
+        COMMAND("draw", "", 0, 0),
+        .summary = N_("draw a practical subject for each group of the plan in force"),
+        .example = "palmares subject draw --seed 2022 --dry-run",
+        .options = DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_draw,
+    },
+    {
+        COMMAND("draws", "", 0, 0),
+        .summary = N_("list the draws"),
+        .example = "palmares subject draws",
+        .run = subject_run_draws,
+    },
+    {
+        COMMAND("drawn", "", 0, 0),
+        .summary = N_("show which subject each group gets, by centre and half-day"),
+        .example = "palmares subject drawn --centre 0350001A -o csv",
+        .options = DRAWN_OPTIONS,
+        .run = subject_run_drawn,
+    },
+    {
+        COMMAND("check-draw", "[N]", 0, 1),
+        .summary = N_("check every rule of a draw, with the plan in force as it is now"),
+        .example = "palmares subject check-draw 2",
+        .run = subject_run_check_draw,
+    },
+    {
+        COMMAND("publish-draw", "N", 1, 1),
+        .summary = N_("put a draw in force; subjects are released by it"),
+        .example = "palmares subject publish-draw 2",
+        .options = PUBLISH_DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_publish_draw,
     },
     {0},
 };

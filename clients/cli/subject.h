@@ -40,6 +40,11 @@ int subject_run_fetch(struct cli *cli);
 int subject_run_open(struct cli *cli);
 int subject_run_coverage(struct cli *cli);
 int subject_run_grid(struct cli *cli);
+int subject_run_draw(struct cli *cli);
+int subject_run_draws(struct cli *cli);
+int subject_run_drawn(struct cli *cli);
+int subject_run_check_draw(struct cli *cli);
+int subject_run_publish_draw(struct cli *cli);
 int subject_run_check(struct cli *cli);
 int subject_run_render(struct cli *cli);
 

@@ -235,6 +235,10 @@ static int follow(struct op *op,
     struct subject_release_row row;
     int r = release_read(op, session, definition, record, true, &row);
 
+    if (r == OUTCOME_PRECONDITION) { /* it has no seal, and so no hours */
+        op->reason = op->message = NULL;
+        return 0;
+    }
     if (r || !row.release.outdated)
         return r;
     r = store_subject_places_save(session, op, record->session, record->id, &row.release.due);
@@ -248,19 +252,23 @@ static int follow(struct op *op,
 
 int subject_release_follow_draw(struct op *op,
     struct store_session *session,
-    const struct session_definition *definition,
+    const struct subject_tools *tools,
+    const char *of_session,
     const char *epreuve)
 {
-    const struct subject_filter filter = {.session = definition->id,
+    CLEANUP(definition_unref_p) struct definition_ref *definition = NULL;
+    const struct subject_filter filter = {.session = of_session,
         .epreuve = epreuve,
         .after = "",
         .state = SUBJECT_SEALED,
         .limit = SUBJECT_SUMMARIES_MAX};
     struct subject_stored *list;
-    size_t count;
-    int r = store_subject_list(session, op, &filter, &list, &count);
+    size_t count = 0;
+    int r = definition_read(session, op, of_session, tools->decode, &definition);
 
+    if (r == 0)
+        r = store_subject_list(session, op, &filter, &list, &count);
     for (size_t i = 0; i < count && r == 0; i++)
-        r = follow(op, session, definition, &list[i].record);
+        r = follow(op, session, definition_of(definition), &list[i].record);
     return r;
 }

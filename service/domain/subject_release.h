@@ -38,5 +38,6 @@ int subject_release_change(const struct subject_tools *tools,
 /* Inside the work that puts a draw in force: the hours of every sealed subject of its épreuve. */
 int subject_release_follow_draw(struct op *op,
     struct store_session *session,
-    const struct session_definition *definition,
+    const struct subject_tools *tools,
+    const char *of_session,
     const char *epreuve) MUST_CHECK;

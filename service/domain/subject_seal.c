@@ -381,6 +381,8 @@ int subject_sealed_open(struct op *op,
     if (r == 0)
         r = store_subject_seal_read(
             session, op, subject->record.session, subject->record.id, op->arena, &row);
+    if (r == OUTCOME_NOT_FOUND)
+        return 0;
     if (r || !row.open_us || row.open_us > op->now_us)
         return r;
     r = decrypt(op, tools, &row, subject);

@@ -48,6 +48,7 @@ TABLE(store_subject_release_change_statements);
 TABLE(store_subject_release_statements);
 TABLE(store_subject_similar_statements);
 TABLE(store_subject_statements);
+TABLE(store_draw_statements);
 TABLE(store_table_import_statements);
 
 /*
@@ -117,6 +118,7 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_subject_release_statements,
     &store_subject_similar_statements,
     &store_subject_statements,
+    &store_draw_statements,
     &store_table_import_statements,
 };
 const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);

@@ -15,7 +15,8 @@ static const struct store_statement seal_read = {"subject_release_read", SEAL_CO
 static const struct store_statement seal_lock = {
     "subject_release_lock", SEAL_COLUMNS " FOR UPDATE OF s"};
 static const struct store_statement places_read = {"subject_places_read",
-    "SELECT p.zone, p.centre, p.start_at, p.release_at, p.exit_at, p.last_start_at, p.utc_offset_minutes, p.leaks_to "
+    "SELECT p.zone, p.centre, p.start_at, p.release_at, p.exit_at, p.last_start_at, "
+    "p.utc_offset_minutes, p.leaks_to "
     "FROM subject_place p WHERE p.session = $1 AND p.subject = $2 ORDER BY p.start_at, p.zone, "
     "p.centre"};
 static const struct store_statement recipients_read = {"subject_recipients_read",
@@ -34,8 +35,12 @@ static const struct store_statement recipients_known = {"subject_recipients_know
     "unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (principal, centre, place) LEFT JOIN "
     "principal p ON p.name = w.principal LEFT JOIN centre c ON c.session = $1 AND c.code = "
     "w.centre LEFT JOIN kiosk k ON k.principal_id = p.id AND k.session = $1 ORDER BY w.place"};
+static const struct store_statement drawn = {"subject_drawn",
+    "SELECT d.centre, d.start_at AS first_at, d.last_start_at AS last_at, d.utc_offset_minutes "
+    "FROM draw_first_start d WHERE d.session = $1 AND d.subject = $2 ORDER BY d.centre"};
 
 static const struct store_statement *const statements[] = {
+    &drawn,
     &seal_read,
     &seal_lock,
     &places_read,
@@ -270,8 +275,23 @@ int store_subject_drawn(struct store_session *session,
     struct drawn_start **ret_starts,
     size_t *ret_count)
 {
-    (void)session, (void)of_session, (void)subject;
-    *ret_starts = arena_calloc(op->arena, 1, sizeof **ret_starts);
-    *ret_count = 0;
-    return *ret_starts ? 0 : -ENOMEM;
+    struct store_query *query = query_of(op, &drawn, of_session, subject);
+    const struct store_rows *rows;
+    struct drawn_start *starts;
+    int r = query ? store_run(session, query, &rows) : -ENOMEM;
+
+    if (r)
+        return r;
+    starts = arena_calloc(op->arena, store_row_count(rows) + 1, sizeof *starts);
+    for (size_t i = 0; starts && i < store_row_count(rows); i++)
+        starts[i] = (struct drawn_start){
+            .centre = text_at(rows, i, "centre", op->arena),
+            .first_us = time_at(rows, i, "first_at"),
+            .last_us = time_at(rows, i, "last_at"),
+            .utc_offset_minutes =
+                (int32_t)store_int(rows, i, store_column(rows, "utc_offset_minutes")),
+        };
+    *ret_starts = starts;
+    *ret_count = store_row_count(rows);
+    return arena_refused(op->arena) ? -ENOMEM : 0;
 }
