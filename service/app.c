@@ -4,16 +4,15 @@
 
 #include "app_enrol.h"
 #include "app_metrics.h"
+#include "app_subjects.h"
 #include "config/config.h"
 #include "domain/audit.h"
 #include "domain/jury_tools.h"
-#include "domain/subject_tools.h"
 #include "domain/plan_runner.h"
 #include "domain/room_pages.h"
 #include "domain/room_signs.h"
-#include "handler/room_waiting.h"
+#include "handler/waiting.h"
 #include "handler/session_wire.h"
-#include "handler/subject_wire.h"
 #include "notify.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
@@ -62,10 +61,10 @@ struct app {
     struct handler_context handlers;
     struct plan_runner *plans;
     struct jury_tools jury; /* PINs and signatures */
-    struct subject_tools subjects;
+    struct app_subjects subjects;
     struct timers timers; /* of calls that wait */
     struct store_listener *listener;
-    struct room_waiting *waiting; /* calls that wait for a change of their room */
+    struct waiting *waiting; /* calls that wait for a change of their room */
     struct room_signs *signs;
     struct room_pages_kept *pages;
     struct room_alarm *alarm; /* silent rooms */
@@ -230,7 +229,7 @@ static void notified(const char *payload, void *context)
 {
     struct app *app = context;
 
-    room_waiting_wake(app->waiting, payload);
+    waiting_wake(app->waiting, payload);
 }
 
 /* Rooms of juries: who waits for their changes, and who was heard of. */
@@ -244,7 +243,7 @@ static int open_rooms(struct app *app)
     app->alarm = room_alarm_new();
     if (!app->signs || !app->pages || !app->seal.arena || !app->write_signs.arena ||
         !app->look_for_silence.arena || !app->alarm ||
-        room_waiting_new(&app->timers, kick, app, &app->waiting) ||
+        waiting_new(&app->timers, kick, app, &app->waiting) ||
         store_listen(app->store, "palmares_room", notified, app, &app->listener))
         return fail(EXIT_CODE_FAULT, "memory", NULL);
     return 0;
@@ -284,21 +283,20 @@ static int open_app(struct app *app)
         r = open_rooms(app);
     if (r == 0)
         r = open_jury(app);
+    if (r == 0 &&
+        app_subjects_open(&app->subjects, app->store, app->jury.key, &app->timers, kick, app))
+        r = fail(EXIT_CODE_FAULT, "memory", NULL);
     if (r)
         return r;
-    app->subjects = (struct subject_tools){.store = app->store,
-        .key = app->jury.key,
-        .decode = session_wire_decode,
-        .encode_content = subject_wire_encode,
-        .decode_content = subject_wire_decode};
     app->handlers = (struct handler_context){
         .store = app->store,
         .plans = app->plans,
         .jury = &app->jury,
-        .subjects = &app->subjects,
+        .subjects = &app->subjects.tools,
         .timers = &app->timers,
         .enrol = app_enrol_authority(app->enrol),
         .waiting = app->waiting,
+        .subject_waiting = app->subjects.waiting,
         .signs = app->signs,
         .pages = app->pages,
         .version = PALMARES_VERSION,
@@ -323,8 +321,10 @@ static void close_app(struct app *app)
     app_metrics_close(app->metrics);
     app_enrol_stop(app->enrol);
     store_listener_close(app->listener);
+    store_listener_close(app->subjects.listener);
     if (app->waiting)
-        room_waiting_end(app->waiting);
+        waiting_end(app->waiting);
+    app_subjects_end(&app->subjects);
     rpc_server_close(app->server);
     plan_runner_stop(app->plans); /* nobody asks it any more; mostly it has stopped before */
     timers_close(&app->timers);
@@ -335,7 +335,8 @@ static void close_app(struct app *app)
     plan_runner_free(app->plans);
     app_enrol_close(app->enrol);
     transport_free(app->transport);
-    room_waiting_free(app->waiting);
+    waiting_free(app->waiting);
+    app_subjects_free(&app->subjects);
     room_signs_free(app->signs);
     room_pages_kept_free(app->pages);
     arena_free(app->seal.arena);
@@ -501,7 +502,8 @@ static void drain(struct app *app)
     notify_stopping();
     log_info("event=draining");
     plan_runner_stop(app->plans);
-    room_waiting_end(app->waiting);
+    waiting_end(app->waiting);
+    app_subjects_end(&app->subjects);
     r = app_enrol_drain(app->enrol, app->config.drain_timeout_ms);
     if (rpc_server_drain(app->server, app->config.drain_timeout_ms) || r)
         log_warning("event=drained message=\"the time was up: calls were cut\"");

@@ -1,6 +1,6 @@
 #include "app_metrics.h"
 
-#include "handler/room_waiting.h"
+#include "handler/waiting.h"
 #include "room_alarm.h"
 #include "rpc/http.h"
 #include "rpc/server.h"
@@ -37,7 +37,7 @@ static int write_rooms(const struct app_metrics_sources *sources, struct buffer 
     return buffer_printf(to,
         "# TYPE palmares_rooms_silent gauge\npalmares_rooms_silent %u\n"
         "# TYPE palmares_rooms_watching gauge\npalmares_rooms_watching %u\n",
-        room_alarm_count(sources->alarm), room_waiting_count(sources->waiting));
+        room_alarm_count(sources->alarm), waiting_count(sources->waiting));
 }
 
 static int fill_metrics(struct buffer *body, void *context)

@@ -5,7 +5,7 @@
 
 struct app_metrics;
 struct room_alarm;
-struct room_waiting;
+struct waiting;
 struct rpc_server;
 struct store;
 struct transport;
@@ -16,7 +16,7 @@ struct app_metrics_sources {
     const struct rpc_server *server;
     struct store *store;
     const struct room_alarm *alarm;
-    struct room_waiting *waiting;
+    struct waiting *waiting;
     bool (*ready)(void *user);
     void *user;
 };

@@ -83,6 +83,35 @@ static const struct cli_option LIST_OPTIONS[] = {
     {"state", 0, "STATE", N_("only subjects in this state"), SUBJECT_STATES, false},
     CLI_LIST_OPTIONS, {0}};
 
+#define RECIPIENT_OPTIONS                                                                          \
+    {"recipient", 0, "NAME@zone:ZONE|NAME@centre:CODE", N_("who gets the key, and where that is"), \
+        NULL, true},                                                                               \
+    {                                                                                              \
+        "recipients", 0, "FILE", N_("the same as a table: principal;zone;centre"), NULL, false     \
+    }
+#define ETAG_OPTION                                                                 \
+    {                                                                               \
+        "etag", 0, "ETAG", N_("refuse when somebody changed it since"), NULL, false \
+    }
+#define LEAK_OPTION                                                                           \
+    {                                                                                         \
+        "leak-reason", 0, "TEXT", N_("why all the same, when a zone could tell another one"), \
+            NULL, false                                                                       \
+    }
+static const struct cli_option SEAL_OPTIONS[] = {RECIPIENT_OPTIONS, LEAK_OPTION, ETAG_OPTION,
+    {"yes", 'y', NULL, N_("seal without asking"), NULL, false}, {0}};
+static const struct cli_option RECIPIENTS_OPTIONS[] = {RECIPIENT_OPTIONS, ETAG_OPTION, {0}};
+static const struct cli_option SCHEDULE_OPTIONS[] = {LEAK_OPTION, ETAG_OPTION, {0}};
+static const struct cli_option EARLY_OPTIONS[] = {
+    {"reason", 0, "TEXT", N_("why, for the journal"), NULL, false},
+    {"yes", 'y', NULL, N_("release without asking"), NULL, false}, {0}};
+static const struct cli_option ACCESSES_OPTIONS[] = {CLI_LIST_OPTIONS, {0}};
+static const struct cli_option FETCH_OPTIONS[] = {
+    {"output", 'O', "FILE", N_("write the sealed file there"), NULL, false}, {0}};
+static const struct cli_option OPEN_OPTIONS[] = {
+    {"output", 'O', "FILE", N_("write the PDF there (\"-\": standard output)"), NULL, false},
+    {"json", 0, "FILE", N_("write the subject as JSON there"), NULL, false},
+    {"wait", 0, NULL, N_("wait for the hour"), NULL, false}, {0}};
 static const struct cli_option COVERAGE_OPTIONS[] = {
     {"cms", 0, "CMS", N_("only this CMS, for example WORDPRESS"), NULL, false},
     {"picture", 0, "FILE", N_("draw it instead: FILE.svg, or FILE.pdf to print"), NULL, false},
@@ -98,6 +127,15 @@ static const struct cli_option GRID_OPTIONS[] = {
         NULL, false},
     {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
+static const struct cli_option DRAW_OPTIONS[] = {
+    {"seed", 0, "SEED", N_("the same seed, plan and subjects give the same draw (a new one)"), NULL,
+        false},
+    {"subject", 0, "ID", N_("of these only (all sealed ones); can be repeated"), NULL, true}, {0}};
+static const struct cli_option DRAWN_OPTIONS[] = {
+    {"number", 0, "N", N_("this draw (the one in force)"), NULL, false},
+    {"centre", 0, "CENTRE", N_("only this centre"), NULL, false}, {0}};
+static const struct cli_option PUBLISH_DRAW_OPTIONS[] = {
+    {"yes", 'y', NULL, N_("publish without asking"), NULL, false}, {0}};
 static const struct cli_option CHECK_OPTIONS[] = {
     {"file", 'f', "FILE", N_("check this file (-: standard input) instead of a stored subject"),
         NULL, false},
@@ -229,6 +267,66 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .run = subject_run_published,
     },
     {
+        COMMAND("seal", "ID", 1, 1),
+        .summary = N_("seal an approved subject until its hour"),
+        .example = "palmares subject seal E5A-1 --recipient lycee-a@centre:A1 --dry-run",
+        .options = SEAL_OPTIONS,
+        .changes = true,
+        .run = subject_run_seal,
+    },
+    {
+        COMMAND("release", "ID", 1, 1),
+        .summary = N_("show where and when a sealed subject is released, and to whom"),
+        .example = "palmares subject release E5A-1",
+        .run = subject_run_release,
+    },
+    {
+        COMMAND("recipients", "ID", 1, 1),
+        .summary = N_("say who gets the key of a sealed subject"),
+        .example = "palmares subject recipients E5A-1 --recipients centres.csv",
+        .options = RECIPIENTS_OPTIONS,
+        .changes = true,
+        .run = subject_run_recipients,
+    },
+    {
+        COMMAND("schedule", "ID", 1, 1),
+        .summary = N_("compute the hours again, from the calendar or the draw in force"),
+        .example = "palmares subject schedule E5A-1 --dry-run",
+        .options = SCHEDULE_OPTIONS,
+        .changes = true,
+        .run = subject_run_schedule,
+    },
+    {
+        COMMAND("release-early", "ID", 1, 1),
+        .summary =
+            N_("release a sealed subject before its hour: two managers, one after the other"),
+        .example = "palmares subject release-early E5A-1 --reason \"reserve subject\"",
+        .options = EARLY_OPTIONS,
+        .changes = true,
+        .run = subject_run_release_early,
+    },
+    {
+        COMMAND("fetch", "ID", 1, 1),
+        .summary = N_("fetch the sealed file, before the hour"),
+        .example = "palmares subject fetch E5A-1 -O E5A-1.sealed",
+        .options = FETCH_OPTIONS,
+        .run = subject_run_fetch,
+    },
+    {
+        COMMAND("open", "FILE", 1, 1),
+        .summary = N_("open a sealed file at its hour"),
+        .example = "palmares subject open E5A-1.sealed --wait -O E5A-1.pdf",
+        .options = OPEN_OPTIONS,
+        .run = subject_run_open,
+    },
+    {
+        COMMAND("accesses", "ID", 1, 1),
+        .summary = N_("list who read a subject, fetched it, was refused or changed it"),
+        .example = "palmares subject accesses E5A-1",
+        .options = ACCESSES_OPTIONS,
+        .run = subject_run_accesses,
+    },
+    {
         COMMAND("coverage", "", 0, 0),
         .summary = N_("show which features of the catalogue the subjects exercise"),
         .example = "palmares subject coverage --picture coverage.svg",
@@ -241,6 +339,41 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject grid E5A --copies 20 -O sheets.pdf",
         .options = GRID_OPTIONS,
         .run = subject_run_grid,
+    },
+    {
+        COMMAND("draw", "", 0, 0),
+        .summary = N_("draw a practical subject for each group of the plan in force"),
+        .example = "palmares subject draw --seed 2022 --dry-run",
+        .options = DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_draw,
+    },
+    {
+        COMMAND("draws", "", 0, 0),
+        .summary = N_("list the draws"),
+        .example = "palmares subject draws",
+        .run = subject_run_draws,
+    },
+    {
+        COMMAND("drawn", "", 0, 0),
+        .summary = N_("show which subject each group gets, by centre and half-day"),
+        .example = "palmares subject drawn --centre 0350001A -o csv",
+        .options = DRAWN_OPTIONS,
+        .run = subject_run_drawn,
+    },
+    {
+        COMMAND("check-draw", "[N]", 0, 1),
+        .summary = N_("check every rule of a draw, with the plan in force as it is now"),
+        .example = "palmares subject check-draw 2",
+        .run = subject_run_check_draw,
+    },
+    {
+        COMMAND("publish-draw", "N", 1, 1),
+        .summary = N_("put a draw in force; subjects are released by it"),
+        .example = "palmares subject publish-draw 2",
+        .options = PUBLISH_DRAW_OPTIONS,
+        .changes = true,
+        .run = subject_run_publish_draw,
     },
     {0},
 };

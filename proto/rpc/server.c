@@ -33,8 +33,12 @@ static int connection_on_opened(struct link *link)
 
     pthread_mutex_lock(&link->lock);
     r = tls_session_take_peer(&link->tls, connection->peer.fingerprint, &connection->common_name);
+    if (r == 0)
+        r = tls_session_dup_certificate(
+            &link->tls, &connection->certificate, &connection->peer.certificate_size);
     pthread_mutex_unlock(&link->lock);
     connection->peer.common_name = connection->common_name;
+    connection->peer.certificate = connection->certificate;
     return r;
 }
 
@@ -98,6 +102,7 @@ static void connection_on_destroy(struct link *link)
     if (user && server->hooks.peer_released)
         server->hooks.peer_released(user, server->hooks.context);
     free(connection->common_name);
+    free(connection->certificate);
     free(connection);
     pthread_mutex_lock(&server->lock);
     server->alive--;

@@ -25,7 +25,9 @@ struct rpc_method;
 struct rpc_peer {
     uint8_t fingerprint[RPC_FINGERPRINT_SIZE]; /* of its certificate; zeros: it has none */
     const char *common_name;                   /* subject CN of its certificate */
-    const char *address;                       /* "127.0.0.1:40312", for logs */
+    const uint8_t *certificate;                /* DER; NULL: it has none */
+    size_t certificate_size;
+    const char *address;  /* "127.0.0.1:40312", for logs */
     _Atomic(void *) user; /* the application's; released with peer_released() */
 };
 

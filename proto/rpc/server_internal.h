@@ -65,6 +65,7 @@ struct connection {
     struct rpc_peer peer;
     _Atomic(struct quota *) quota; /* of the last principal admitted here */
     char *common_name;
+    uint8_t *certificate;
     char address[64];
 };
 

@@ -263,3 +263,19 @@ int tls_session_take_peer(
         return -EIO;
     return take_common_name(certificate, ret_common_name);
 }
+
+int tls_session_dup_certificate(struct tls_session *session, uint8_t **ret_der, size_t *ret_size)
+{
+    X509 *certificate = SSL_get0_peer_certificate(session->ssl);
+    unsigned char *der = NULL;
+    int size = certificate ? i2d_X509(certificate, &der) : 0;
+
+    *ret_der = size > 0 ? malloc((size_t)size) : NULL;
+    *ret_size = *ret_der ? (size_t)size : 0;
+    if (*ret_der)
+        memcpy(*ret_der, der, (size_t)size);
+    OPENSSL_free(der);
+    if (size < 0)
+        return -EIO;
+    return size && !*ret_der ? -ENOMEM : 0;
+}

@@ -54,3 +54,7 @@ enum tls_fault tls_session_explain(
 int tls_session_take_peer(struct tls_session *session,
     uint8_t fingerprint[RPC_FINGERPRINT_SIZE],
     char **ret_common_name) MUST_CHECK;
+/* The peer's certificate, DER (to be freed); NULL and 0 of one that was not asked for it. -ENOMEM,
+ * -EIO. */
+int tls_session_dup_certificate(
+    struct tls_session *session, uint8_t **ret_der, size_t *ret_size) MUST_CHECK;

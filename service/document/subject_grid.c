@@ -27,7 +27,7 @@ enum subject_grid_kind subject_grid_kind(
 
 /* ---- what both share ---- */
 
-const char *subject_points(struct form_page *page, uint32_t hundredths)
+const char *grid_points(struct form_page *page, uint32_t hundredths)
 {
     uint32_t whole = hundredths / 100, rest = hundredths % 100;
 

@@ -44,7 +44,7 @@ static void points_row(struct form_page *page,
     uint32_t points_hundredths)
 {
     const char *points =
-        points_hundredths ? form_print(page, "/ %s", subject_points(page, points_hundredths)) : "";
+        points_hundredths ? form_print(page, "/ %s", grid_points(page, points_hundredths)) : "";
     const char *texts[FORM_COLUMNS_MAX] = {label, points, "", "", "", ""};
 
     paper_table_row(page, table, ROW, texts);
@@ -92,7 +92,7 @@ static void difference(struct form_page *page, const struct double_marking_rule 
             .text = form_print(page,
                 "Au-delà de %s point%s d’écart, les deux correcteurs se concertent avant "
                 "d’arrêter la note.    ☐ concertation",
-                subject_points(page, rule->difference_max_hundredths),
+                grid_points(page, rule->difference_max_hundredths),
                 rule->difference_max_hundredths >= 200 ? "s" : ""),
             .middle = true,
             .size = 8.5},
@@ -100,13 +100,13 @@ static void difference(struct form_page *page, const struct double_marking_rule 
     const struct form_cell agreed[] = {
         {.width = 0.74,
             .label = "Note arrêtée d’un commun accord :",
-            .text = form_print(page, "……………… / %s", subject_points(page, rule->scale_hundredths)),
+            .text = form_print(page, "……………… / %s", grid_points(page, rule->scale_hundredths)),
             .bold = true,
             .middle = true,
             .size = 12},
         {.width = 0.26,
-            .text = form_print(
-                page, "par pas de %s point", subject_points(page, rule->step_hundredths)),
+            .text =
+                form_print(page, "par pas de %s point", grid_points(page, rule->step_hundredths)),
             .centred = true,
             .size = 8.5},
     };

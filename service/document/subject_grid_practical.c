@@ -152,13 +152,13 @@ void subject_practical_grid_draw(struct form_page *page, const void *drawing)
     const struct form_cell mark[] = {
         {.width = 0.6,
             .label = "Note :",
-            .text = form_print(page, "……………… / %s", subject_points(page, rule->scale_hundredths)),
+            .text = form_print(page, "……………… / %s", grid_points(page, rule->scale_hundredths)),
             .bold = true,
             .middle = true,
             .size = 13},
         {.width = 0.4,
-            .text = form_print(
-                page, "par pas de %s point", subject_points(page, rule->step_hundredths)),
+            .text =
+                form_print(page, "par pas de %s point", grid_points(page, rule->step_hundredths)),
             .centred = true,
             .size = 8.5},
     };

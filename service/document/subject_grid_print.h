@@ -20,4 +20,4 @@ void subject_grid_heading(struct form_page *page,
     const char *title,
     const char *notice);
 /* "40", "0,5", "12,25"; "" when the arena is full. */
-const char *subject_points(struct form_page *page, uint32_t hundredths);
+const char *grid_points(struct form_page *page, uint32_t hundredths);

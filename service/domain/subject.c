@@ -84,10 +84,15 @@ static int show(struct op *op,
     const struct subject_stored *stored,
     struct subject *to)
 {
+    bool open = stored->open_us && stored->open_us <= op->now_us;
+    int r = 0;
+
     *to = (struct subject){.record = stored->record};
-    if (!tools->key || !subject_is_reader(op, &stored->record))
-        return 0;
-    return subject_open_summary(op, tools, stored, to);
+    if (tools->key && (open || subject_is_reader(op, &stored->record)))
+        r = subject_open_summary(op, tools, stored, to);
+    if (open)
+        to->record.state = SUBJECT_RELEASED;
+    return r;
 }
 
 static int list_work(struct op *op, struct store_session *session, void *context)

@@ -1,6 +1,7 @@
 #include "domain/subject_reading.h"
 
 #include "base/text.h"
+#include "domain/subject_seal.h"
 #include "domain/subject_vault.h"
 
 #include <errno.h>
@@ -79,6 +80,7 @@ int subject_read(struct op *op,
     struct subject_reading *ret_reading)
 {
     const struct subject_record *record = &ret_reading->stored.record;
+    bool open = false; /* sealed, and its hour of opening has come */
     int r = subject_require_key(op, tools);
 
     *ret_reading = (struct subject_reading){0};
@@ -87,7 +89,14 @@ int subject_read(struct op *op,
     if (r)
         return r;
     ret_reading->subject.record = *record;
-    if (!subject_is_reader(op, record))
+    if (record->state == SUBJECT_SEALED)
+        r = subject_sealed_open(op, session, tools, &ret_reading->subject, &open);
+    if (r && r != OUTCOME_NOT_FOUND)
+        return r;
+    r = 0;
+    if (open)
+        ret_reading->refused = 0;
+    else if (!subject_is_reader(op, record))
         ret_reading->refused = subject_refuse_reader(op, record);
     else if (record->state == SUBJECT_SEALED)
         r = open_sealed(op, tools, ret_reading);

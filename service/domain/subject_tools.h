@@ -16,10 +16,13 @@ typedef int (*subject_encode_fn)(
 typedef int (*subject_decode_fn)(
     struct arena *arena, const void *data, size_t size, struct subject *subject);
 
+struct sealed_codec; /* domain/subject_seal.h */
+
 struct subject_tools {
     struct store *store;
     const struct jury_key *key; /* NULL: the configuration has no [jury] key_file */
     session_decode_fn decode;   /* of definitions */
     subject_encode_fn encode_content;
     subject_decode_fn decode_content;
+    const struct sealed_codec *sealed; /* header and package of sealed files */
 };

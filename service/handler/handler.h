@@ -23,7 +23,7 @@ struct subject_tools;
 struct room_pages_kept;
 struct enrol_authority;
 struct room_signs;
-struct room_waiting;
+struct waiting;
 
 /* Set once at start; the context of every handler. */
 struct handler_context {
@@ -32,7 +32,8 @@ struct handler_context {
     const struct jury_tools *jury; /* PINs, signatures */
     const struct subject_tools *subjects;
     struct timers *timers;               /* of calls that wait */
-    struct room_waiting *waiting;        /* for a change of their room */
+    struct waiting *waiting;             /* for a change of their room */
+    struct waiting *subject_waiting;     /* for the hour of a subject */
     struct room_signs *signs;            /* of life, of kiosks */
     struct room_pages_kept *pages;       /* drawn for rooms */
     const struct enrol_authority *enrol; /* NULL: kiosks cannot enrol here */

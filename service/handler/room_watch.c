@@ -1,5 +1,5 @@
 /* palmares.v1.JuryService: WatchRoom. */
-#include "handler/room_waiting.h"
+#include "handler/waiting.h"
 #include "handler/services.h"
 
 #include "base/clock.h"
@@ -14,7 +14,7 @@
 enum { WAIT_MAX_MS = 25000, SPARE_MS = 250 };
 
 struct watching {
-    struct room_waiter waiter;
+    struct waiter waiter;
     struct rpc_call *call;
     struct handler_context *handlers;
     struct op *op;
@@ -38,10 +38,10 @@ static void reply(struct watching *watching, const char *revision)
         handler_fail_memory(watching->call);
 }
 
-static void look(struct room_waiter *waiter);
+static void look(struct waiter *waiter);
 
 /* Nothing has changed, as far as anybody has said. */
-static void time_up(struct room_waiter *waiter)
+static void time_up(struct waiter *waiter)
 {
     struct watching *watching = CONTAINER_OF(waiter, struct watching, waiter);
 
@@ -51,13 +51,13 @@ static void time_up(struct room_waiter *waiter)
 static void wait_or_reply(struct watching *watching, const char *revision)
 {
     int r = clock_mono_us() >= watching->until_us
-                ? ROOM_WAITING_E_ENDING
-                : room_waiting_add(watching->handlers->waiting, &watching->waiter, watching->seen,
+                ? WAITING_E_ENDING
+                : waiting_add(watching->handlers->waiting, &watching->waiter, watching->seen,
                       watching->until_us);
 
     if (r == 0)
         return; /* and `watching` may be gone */
-    if (r == ROOM_WAITING_E_MISSED)
+    if (r == WAITING_E_MISSED)
         look(&watching->waiter);
     else
         reply(watching, revision);
@@ -73,22 +73,23 @@ static void got_revision(struct op *op, int r, const struct room_revision_now *n
     }
     if (op->principal->role == ROLE_KIOSK)
         room_signs_note(watching->handlers->signs, op->principal->id, &watching->sign);
-    watching->waiter.session = now->session;
-    watching->waiter.centre = now->centre;
-    watching->waiter.room = now->room;
-    if (text_equal(now->revision, watching->revision))
+    watching->waiter.key =
+        arena_printf(op->arena, "%s\t%s\t%s", now->session, now->centre, now->room);
+    if (!watching->waiter.key)
+        handler_fail_memory(watching->call);
+    else if (text_equal(now->revision, watching->revision))
         wait_or_reply(watching, now->revision);
     else
         reply(watching, now->revision);
 }
 
 /* Through the same pipelined lanes as every read, which look at the certificate as well. */
-static void look(struct room_waiter *waiter)
+static void look(struct waiter *waiter)
 {
     struct watching *watching = CONTAINER_OF(waiter, struct watching, waiter);
     int r;
 
-    watching->seen = room_waiting_seen(watching->handlers->waiting);
+    watching->seen = waiting_seen(watching->handlers->waiting);
     r = room_revision_read(
         watching->handlers->store, watching->op, &watching->asked, got_revision, watching);
     if (r)

@@ -43,8 +43,12 @@ TABLE(store_session_change_statements);
 TABLE(store_sheet_act_statements);
 TABLE(store_sheet_statements);
 TABLE(store_subject_change_statements);
+TABLE(store_subject_key_statements);
+TABLE(store_subject_release_change_statements);
+TABLE(store_subject_release_statements);
 TABLE(store_subject_similar_statements);
 TABLE(store_subject_statements);
+TABLE(store_draw_statements);
 TABLE(store_table_import_statements);
 
 /*
@@ -109,8 +113,12 @@ const struct store_statement_table *const store_statement_tables[] = {
     &store_sheet_act_statements,
     &store_sheet_statements,
     &store_subject_change_statements,
+    &store_subject_key_statements,
+    &store_subject_release_change_statements,
+    &store_subject_release_statements,
     &store_subject_similar_statements,
     &store_subject_statements,
+    &store_draw_statements,
     &store_table_import_statements,
 };
 const size_t store_statement_table_count = ARRAY_LEN(store_statement_tables);

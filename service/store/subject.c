@@ -17,7 +17,9 @@ static const struct store_statement subject_list = {"subject_list",
     "SELECT " SUBJECT_RECORD_COLUMNS
     ", NULL::bytea AS content_sealed, NULL::bytea AS judgements_sealed FROM subject s WHERE "
     "s.session = $1 AND s.id > $2 AND ($3::text = '' OR s.epreuve = $3) AND ($4::text = '' OR "
-    "s.state = $4) ORDER BY s.id LIMIT $5"};
+    "CASE WHEN s.state = 'SEALED' AND EXISTS (SELECT FROM subject_seal q WHERE q.session = "
+    "s.session AND q.subject = s.id AND q.open_at <= $6) THEN 'RELEASED' ELSE s.state END = $4) "
+    "ORDER BY s.id LIMIT $5"};
 static const struct store_statement subject_note = {"subject_note",
     "INSERT INTO audit (principal_id, principal, request_id, digest, method, entity, key, after) "
     "VALUES ($1, $2, $3, $4, $5, 'subject', $6::text || '/' || $7::text, "
@@ -102,6 +104,7 @@ int subject_row_read(const struct store_rows *rows,
 
     *ret_stored = (struct subject_stored){
         .number = (int32_t)store_int(rows, row, store_column(rows, "number")),
+        .open_us = store_timestamp_us(rows, row, store_column(rows, "open_at")),
         .words = (uint32_t)store_int(rows, row, store_column(rows, "words")),
     };
     if (size != SUBJECT_SHA256_BYTES)
@@ -178,6 +181,7 @@ int store_subject_list(struct store_session *session,
     store_bind_text(query, filter->epreuve);
     store_bind_text(query, subject_state_name(filter->state));
     store_bind_int8(query, filter->limit);
+    store_bind_timestamp_us(query, op->now_us);
     r = store_run(session, query, &rows);
     if (r)
         return r;

@@ -18,6 +18,7 @@ struct subject_stored {
     uint8_t sha256[SUBJECT_SHA256_BYTES]; /* of the content in the clear */
     int32_t number;                       /* of its shingles */
     uint32_t words;
+    int64_t open_us; /* of a sealed one, from when the exam office reads it; 0: no hour */
 };
 
 /* OUTCOME_NOT_FOUND. `lock`: nobody else changes it before the end. */

@@ -239,6 +239,7 @@ static void test_long_cell(void **state)
 static void test_long_table(void **state)
 {
     struct text_list rows[SUBJECT_ROWS_MAX];
+    CLEANUP_BUFFER struct buffer pdf = {0};
     unsigned pages, with_rows = 0;
     const char *text;
 
@@ -258,6 +259,11 @@ static void test_long_table(void **state)
         assert_int_equal(said_count(one, "Numéro Valeur"), rows_here ? 1 : 0);
     }
     assert_true(with_rows >= 5);
+    /* the heading has room of its own on each page */
+    (void)print(&fixture.written, false, &pdf);
+    text = document_said(arena, "pdftotext -layout $f - | grep Numéro", &pdf);
+    assert_int_equal(said_count(text, "Valeur"), with_rows);
+    assert_said_not(text, "rang");
 }
 
 /* The most columns, with words that do not fit: cut, but all there. */
@@ -434,6 +440,7 @@ static void test_broken_figures(void **state)
                 fail_msg("%zu bytes of file %zu: %d", size, i, r);
         }
     }
+    assert_int_equal(read_figure((const uint8_t *)"\xff\xd8\xff\xd9", 4), FIGURE_E_BROKEN);
     assert_int_equal(read_figure((const uint8_t *)"GIF89a, not this", 16), FIGURE_E_UNKNOWN);
     set_figure((struct fixture_bytes){files[0].data, files[0].size / 2}, 100);
     assert_said(printed(&fixture.written, false, &pages),

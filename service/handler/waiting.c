@@ -1,24 +1,22 @@
-#include "handler/room_waiting.h"
-
-#include "base/text.h"
+#include "handler/waiting.h"
 
 #include <errno.h>
 
-struct room_waiting {
+struct waiting {
     struct timers *timers;
     void (*kick)(void *user);
     void *user;
     pthread_mutex_t lock; /* everything below; taken before that of the timers */
-    struct room_waiter *first;
+    struct waiter *first;
     uint32_t count;
     uint64_t called; /* changes called out */
     bool ending;
 };
 
-int room_waiting_new(
-    struct timers *timers, void (*kick)(void *user), void *user, struct room_waiting **ret_waiting)
+int waiting_new(
+    struct timers *timers, void (*kick)(void *user), void *user, struct waiting **ret_waiting)
 {
-    struct room_waiting *waiting = calloc(1, sizeof *waiting);
+    struct waiting *waiting = calloc(1, sizeof *waiting);
 
     if (!waiting)
         return -ENOMEM;
@@ -30,7 +28,7 @@ int room_waiting_new(
     return 0;
 }
 
-void room_waiting_free(struct room_waiting *waiting)
+void waiting_free(struct waiting *waiting)
 {
     if (!waiting)
         return;
@@ -38,7 +36,7 @@ void room_waiting_free(struct room_waiting *waiting)
     free(waiting);
 }
 
-uint64_t room_waiting_seen(struct room_waiting *waiting)
+uint64_t waiting_seen(struct waiting *waiting)
 {
     uint64_t called;
 
@@ -48,7 +46,7 @@ uint64_t room_waiting_seen(struct room_waiting *waiting)
     return called;
 }
 
-uint32_t room_waiting_count(struct room_waiting *waiting)
+uint32_t waiting_count(struct waiting *waiting)
 {
     uint32_t count;
 
@@ -59,7 +57,7 @@ uint32_t room_waiting_count(struct room_waiting *waiting)
 }
 
 /* Under the lock. */
-static void unlink_waiter(struct room_waiter *waiter)
+static void unlink_waiter(struct waiter *waiter)
 {
     *waiter->link = waiter->next;
     if (waiter->next)
@@ -75,8 +73,8 @@ static void unlink_waiter(struct room_waiter *waiter)
  */
 static void on_time(struct timer *timer)
 {
-    struct room_waiter *waiter = CONTAINER_OF(timer, struct room_waiter, timer);
-    struct room_waiting *waiting = waiter->waiting;
+    struct waiter *waiter = CONTAINER_OF(timer, struct waiter, timer);
+    struct waiting *waiting = waiter->waiting;
 
     pthread_mutex_lock(&waiting->lock);
     if (waiter->link) {
@@ -91,8 +89,7 @@ static void on_time(struct timer *timer)
     waiting->kick(waiting->user);
 }
 
-int room_waiting_add(
-    struct room_waiting *waiting, struct room_waiter *waiter, uint64_t seen, int64_t until_us)
+int waiting_add(struct waiting *waiting, struct waiter *waiter, uint64_t seen, int64_t until_us)
 {
     bool armed;
     int r = 0;
@@ -103,9 +100,9 @@ int room_waiting_add(
     waiter->link = NULL;
     pthread_mutex_lock(&waiting->lock);
     if (waiting->ending)
-        r = ROOM_WAITING_E_ENDING;
+        r = WAITING_E_ENDING;
     else if (waiting->called != seen)
-        r = ROOM_WAITING_E_MISSED;
+        r = WAITING_E_MISSED;
     else
         r = timers_set(waiting->timers, &waiter->timer, until_us, &armed);
     if (r == 0) {
@@ -120,28 +117,23 @@ int room_waiting_add(
     return r;
 }
 
-/* "session", or "session\tcentre\troom"; NULL: all. */
-static bool concerns(const char *payload, const struct room_waiter *waiter)
+/* A key, or what stands before a tab of it; NULL: all. */
+static bool concerns(const char *payload, const struct waiter *waiter)
 {
-    size_t session = strlen(waiter->session), centre = strlen(waiter->centre);
+    size_t size = payload ? strlen(payload) : 0;
 
     if (!payload)
         return true;
-    if (strncmp(payload, waiter->session, session) != 0)
-        return false;
-    payload += session;
-    if (!*payload)
-        return true;
-    return *payload == '\t' && strncmp(payload + 1, waiter->centre, centre) == 0 &&
-           payload[1 + centre] == '\t' && text_equal(payload + centre + 2, waiter->room);
+    return size && strncmp(payload, waiter->key, size) == 0 &&
+           (waiter->key[size] == '\0' || waiter->key[size] == '\t');
 }
 
 /* Take those whom it concerns; under the lock. Those whose timer fires just now are left to it. */
-static struct room_waiter *take(struct room_waiting *waiting, const char *payload, bool ended)
+static struct waiter *take(struct waiting *waiting, const char *payload, bool ended)
 {
-    struct room_waiter *taken = NULL;
+    struct waiter *taken = NULL;
 
-    for (struct room_waiter *waiter = waiting->first, *next; waiter; waiter = next) {
+    for (struct waiter *waiter = waiting->first, *next; waiter; waiter = next) {
         next = waiter->next;
         if (!concerns(payload, waiter))
             continue;
@@ -155,9 +147,9 @@ static struct room_waiter *take(struct room_waiting *waiting, const char *payloa
     return taken;
 }
 
-static void call(struct room_waiting *waiting, struct room_waiter *taken)
+static void call(struct waiting *waiting, struct waiter *taken)
 {
-    struct room_waiter *next;
+    struct waiter *next;
 
     if (!taken)
         return;
@@ -171,9 +163,9 @@ static void call(struct room_waiting *waiting, struct room_waiter *taken)
     waiting->kick(waiting->user);
 }
 
-void room_waiting_wake(struct room_waiting *waiting, const char *payload)
+void waiting_wake(struct waiting *waiting, const char *payload)
 {
-    struct room_waiter *taken;
+    struct waiter *taken;
 
     pthread_mutex_lock(&waiting->lock);
     waiting->called++;
@@ -182,9 +174,9 @@ void room_waiting_wake(struct room_waiting *waiting, const char *payload)
     call(waiting, taken);
 }
 
-void room_waiting_end(struct room_waiting *waiting)
+void waiting_end(struct waiting *waiting)
 {
-    struct room_waiter *taken;
+    struct waiter *taken;
 
     pthread_mutex_lock(&waiting->lock);
     waiting->ending = true;

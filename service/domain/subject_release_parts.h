@@ -1,0 +1,39 @@
+/* What sealing and releasing share. Private to domain/subject_seal.c and subject_release*.c. */
+#pragma once
+
+#include "domain/subject_places.h"
+#include "domain/subject_seal.h"
+#include "store/subject_release.h"
+
+/* OUTCOME_INVALID: session or id are missing. */
+int release_check_key(struct op *op, const char *session, const char *id) MUST_CHECK;
+
+/* By the calendar, or by the draw in force. OUTCOME_PRECONDITION NO_SITTING; the result borrows
+ * from the definition. */
+int release_due(struct op *op,
+    struct store_session *session,
+    const struct session_definition *definition,
+    const struct subject_record *record,
+    struct release_places *ret_places) MUST_CHECK;
+
+/* OUTCOME_PRECONDITION LEAKS, OUTCOME_INVALID. */
+int release_check_leaks(
+    struct op *op, const struct release_places *places, const char *reason) MUST_CHECK;
+
+/* Each is somebody who may ask for the key, at one place that has, or may have, an hour.
+ * OUTCOME_INVALID with each place. */
+int release_check_recipients(struct op *op,
+    struct store_session *session,
+    const char *of_session,
+    const struct release_places *places,
+    const struct subject_recipient *recipients,
+    size_t count) MUST_CHECK;
+
+/* As stored, with what is due by now. `record` as in the subject; the definition lives as long as
+ * the answer. OUTCOME_PRECONDITION NOT_SEALED. */
+int release_read(struct op *op,
+    struct store_session *session,
+    const struct session_definition *definition,
+    const struct subject_record *record,
+    bool lock,
+    struct subject_release_row *ret_row) MUST_CHECK;
