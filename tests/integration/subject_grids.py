@@ -152,12 +152,14 @@ class OfSubjects(Base):
         self.assertEqual(sealed.code, "OK", sealed)
         answer = self.export("E5A-1")
         self.assertEqual(answer.code, "OK", answer)
-        text = " ".join(pages(answer.one("content"))).replace("’", "'")
+        found = pages(answer.one("content"))
+        self.assertEqual(len(found), 1)
+        text = found[0]
         questions = [question for dossier in subject["written"]["dossiers"] for question in dossier["questions"]]
         for question in questions:
             points = f"{question['pointsHundredths'] / 100:g}".replace(".", ",")
-            self.assertRegex(text, rf"Question {question['number']}\s+/ {points}\s")
-        self.assertRegex(text, r"Question de réflexion\s+/ 10\s")
+            self.assertRegex(text, rf"Question {question['number']}\s+/\s*{points}\s")
+        self.assertRegex(text, r"Question de réflexion\s+/\s*10\s")
         self.assertIn("exemple fictif", text)
         self.assertIn("subject", self.export("E5A-1", "E5B").violations)
         self.assertIn(["READ", "GIVEN"], psql("SELECT after->>'access', after->>'outcome' FROM audit WHERE key = 'ndrc-2022/E5A-1' ORDER BY id DESC LIMIT 1"))

@@ -9,19 +9,20 @@ import threading
 import time
 import unittest
 
-import subject_release_fixture
+import plan_fixture
+import subject_fixture
 from contract import Client, psql
-from subject_release_fixture import SECRET, SESSION, call, release_in
+from subject_fixture import SECRET, SESSION, call, release_in
 
 REASON = "aucune autre possibilité cette année"
 SOON = 3  # seconds, on a machine that is busy
 
 
 def setUpModule():
-    subject_release_fixture.load()
-    subject_release_fixture.issue("manager-2", "manager")
-    subject_release_fixture.issue("room-a", "kiosk")
-    subject_release_fixture.issue("doomed", "kiosk")
+    subject_fixture.load()
+    subject_fixture.issue("manager-2", "manager")
+    subject_fixture.issue("room-a", "kiosk")
+    subject_fixture.issue("doomed", "kiosk")
 
 
 def instant(answer, name):
@@ -42,11 +43,11 @@ class SealedCase(unittest.TestCase):
         psql("UPDATE certificate SET revoked_at = NULL, revocation_reason = '' WHERE principal_id = (SELECT id FROM principal WHERE name = 'doomed')")
         self.admin, self.manager = self.connect("admin"), self.connect("manager")
         self.room, self.school = self.connect("room-a"), self.connect("establishment")
-        subject_release_fixture.approved_again(lambda: subject_release_fixture.approved(self.admin, self.manager))
+        subject_fixture.approved_again(lambda: subject_fixture.approved(self.admin, self.manager))
         self.since = psql("SELECT max(id) FROM audit")[0][0]
 
     def accesses(self, **which):
-        return subject_release_fixture.accesses(self.since, **which)
+        return subject_fixture.accesses(self.since, **which)
 
     def connect(self, name):
         client = Client(name)
@@ -111,11 +112,11 @@ class Release(SealedCase):
         self.assertEqual(call(self.admin, "GetSubjectRelease", "SubjectRelease", session=SESSION, id="E5A-1").reason, "NOT_SEALED")
 
     def test_a_repeat_seals_once(self):
-        subject_release_fixture.new_id, kept = (lambda: "8a6f3c1e-7f1b-4d0e-9a55-000000000001"), subject_release_fixture.new_id
+        subject_fixture.new_id, kept = (lambda: "8a6f3c1e-7f1b-4d0e-9a55-000000000001"), subject_fixture.new_id
         try:
             first, again = self.seal(), self.seal()
         finally:
-            subject_release_fixture.new_id = kept
+            subject_fixture.new_id = kept
         self.assertEqual((first.code, again.code, first.sha256), ("OK", "OK", again.sha256))
         self.assertEqual(psql("SELECT count(*) FROM audit WHERE method LIKE '%/SealSubject' AND request_id = "
                               "'8a6f3c1e-7f1b-4d0e-9a55-000000000001'"), [["1"]])  # fmt: skip
@@ -236,8 +237,8 @@ class Release(SealedCase):
 
     def test_another_calendar_is_said_and_taken_over(self):
         self.sealed()
-        self.addCleanup(subject_release_fixture.load)
-        subject_release_fixture.load(lambda text: text.replace('"starts": "14:00", "ends": "17:00"', '"starts": "13:00", "ends": "16:00"'))
+        self.addCleanup(subject_fixture.load)
+        subject_fixture.load(lambda text: text.replace('"starts": "14:00", "ends": "17:00"', '"starts": "13:00", "ends": "16:00"'))
         seen = call(self.admin, "GetSubjectRelease", "SubjectRelease", session=SESSION, id="E5A-1")
         self.assertTrue(seen.outdated, seen)
         due = {p["zone"][0]: p["start_time"][0]["seconds"][0] for p in seen.all("due_places")}
@@ -263,6 +264,56 @@ class Release(SealedCase):
         self.assertEqual(given, ["SCOPE", "t"])
         with self.assertRaises(RuntimeError):
             psql("SET palmares.scope = '*'; UPDATE subject_seal SET key_sealed = 'x'", "service")
+
+
+class Practical(SealedCase):
+    """The hours of a practical subject are those of the draw in force, by centre."""
+
+    def setUp(self):
+        super().setUp()
+        psql("DELETE FROM draw_group; DELETE FROM draw; TRUNCATE plan_slot, plan, commission_member, commission, examiner, room, centre CASCADE")
+        plan_fixture.SESSION, kept = SESSION, plan_fixture.SESSION
+        sql = f"INSERT INTO centre (session, code, name, address, zone) SELECT '{SESSION}', c, 'Lycée', '1 rue A', z FROM (VALUES ('C1', 'metropole'), ('G1', 'guyane')) v (c, z);"
+        sql += plan_fixture.room("S1") + plan_fixture.room("S1", centre="G1") + plan_fixture.examiner("P1", specialities="B2") + plan_fixture.examiner("P2", specialities="B2")
+        psql(sql + plan_fixture.commission("E5B-01", "E5B", ["P1"]) + plan_fixture.commission("E5B-02", "E5B", ["P2"], centre="G1"))
+        plan_fixture.SESSION = kept
+
+    def draw(self, *groups):
+        """A draw in force: centre, commission, day, minute."""
+        psql(
+            f"INSERT INTO plan (session, number, state, origin, created_by) VALUES ('{SESSION}', 1, 'DRAFT', 'PROPOSED', 'x');"
+            f"INSERT INTO draw (session, number, epreuve, seed, plan, created_by) VALUES ('{SESSION}', 1, 'E5B', 1, 1, 'x');"
+            + "".join(
+                "INSERT INTO draw_group (session, draw, centre, day, start_minute, room, commission, half, candidates, subject) VALUES "
+                f"('{SESSION}', 1, '{centre}', '{day}', {minute}, 'S1', '{commission}', 'MORNING', '{{0001}}', 'E5B-1');"
+                for centre, commission, day, minute in groups
+            )
+            + "UPDATE draw SET state = 'IN_FORCE', published_by = 'x', published_at = now()"
+        )
+
+    def test_the_draw_says_the_hours(self):
+        psql("DELETE FROM subject")
+        subject_fixture.approved(self.admin, self.manager, "e5b-wp-1", "E5B-1")
+        recipients = [{"principal": "room-a", "centre": "C1"}, {"principal": "establishment", "centre": "G1"}]
+        fields = {"session": SESSION, "id": "E5B-1"}
+        wrong = call(self.admin, "SealSubject", "SubjectRelease", **fields, recipients=[{"principal": "room-a", "zone": "metropole"}])
+        self.assertEqual(wrong.violations, {"recipients[0].zone": "NO_SITTING"})
+        sealed = call(self.admin, "SealSubject", "SubjectRelease", **fields, recipients=recipients)
+        self.assertEqual((sealed.code, sealed.all("places"), sealed.all("open_time")), ("OK", [], []), sealed)
+        early = call(self.room, "WatchSubjectKey", "SubjectKey", **fields)
+        self.assertEqual(early.reason, "TOO_EARLY")
+        self.assertEqual(self.accesses(ident="E5B-1"), [("room-a", "REFUSED", "NO_HOUR")])
+        self.draw(("C1", "E5B-01", "2027-05-10", 540), ("C1", "E5B-01", "2027-05-12", 600), ("G1", "E5B-02", "2027-05-11", 540))
+        self.assertTrue(call(self.admin, "GetSubjectRelease", "SubjectRelease", **fields).outdated)
+        done = call(self.admin, "ScheduleSubject", "SubjectRelease", **fields)
+        places = {p["centre"][0]: p["start_time"][0]["seconds"][0] for p in done.all("places")}
+        day = 1809907200  # 2027-05-10T00:00:00Z
+        self.assertEqual(places, {"C1": day + 7 * 3600, "G1": day + 86400 + 12 * 3600})
+        self.assertEqual({p["centre"][0]: p["utc_offset_minutes"] for p in done.all("places")}, {"C1": [120], "G1": [-180]})
+        self.assertEqual(done.one("open_time")["seconds"], [day + 2 * 86400 + 8 * 3600])  # the last start of all
+        release_in(-1, "centre = 'C1'")
+        self.assertTrue(call(self.room, "WatchSubjectKey", "SubjectKey", **fields).all("envelope"))
+        self.assertEqual(call(self.school, "WatchSubjectKey", "SubjectKey", **fields).reason, "TOO_EARLY")
 
 
 class Files(SealedCase):
