@@ -7,6 +7,7 @@ const struct cli_noun CLI_NOUNS[] = {
     {"dossier", N_("documents of candidates: checked, decided on, printed"), DOSSIER_COMMANDS},
     {"class", N_("classes: what their livrets share"), CLASS_COMMANDS},
     {"livret", N_("livrets of a whole class"), LIVRET_COMMANDS},
+    {"centre", N_("centres: the CMS of their computers"), CENTRE_COMMANDS},
     {"room", N_("centres and rooms"), ROOM_COMMANDS},
     {"examiner", N_("who may examine, when, named by which arrêté"), EXAMINER_COMMANDS},
     {"commission", N_("commissions of the orals, and juries"), COMMISSION_COMMANDS},

@@ -9,6 +9,7 @@ extern const struct cli_command CANDIDATE_COMMANDS[];
 extern const struct cli_command DOSSIER_COMMANDS[];
 extern const struct cli_command CLASS_COMMANDS[];
 extern const struct cli_command LIVRET_COMMANDS[];
+extern const struct cli_command CENTRE_COMMANDS[];
 extern const struct cli_command ROOM_COMMANDS[];
 extern const struct cli_command EXAMINER_COMMANDS[];
 extern const struct cli_command COMMISSION_COMMANDS[];

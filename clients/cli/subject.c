@@ -167,6 +167,14 @@ static const struct cli_option PUBLISHED_OPTIONS[] = {
     {"id", 0, "ID", N_("add: letters, digits and '-'"), NULL, false},
     {"title", 0, "TITLE", N_("add: for people"), NULL, false},
     {"year", 0, "YEAR", N_("add: when it was published"), NULL, false}, CLI_LIST_OPTIONS, {0}};
+static const struct cli_option RENDER_OPTIONS[] = {
+    {"file", 'f', "FILE", N_("of this file (-: standard input) instead of a stored subject"), NULL,
+        false},
+    {"examiner", 0, NULL,
+        N_("with a last page for the examiner, which candidates must not see: what each question "
+           "exercises"),
+        NULL, false},
+    {"output", 'O', "FILE", N_("write to FILE instead of standard output"), NULL, false}, {0}};
 
 /* Rows of SUBJECT_COMMANDS. */
 #define COMMAND(word, arguments_text, least, most)                                              \
@@ -205,6 +213,13 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .run = subject_run_check,
     },
     {
+        COMMAND("render", "[ID]", 0, 1),
+        .summary = N_("make the PDF of a subject, as candidates get it"),
+        .example = "palmares subject render E5A-1 -O E5A-1.pdf",
+        .options = RENDER_OPTIONS,
+        .run = subject_run_render,
+    },
+    {
         COMMAND("show", "ID", 1, 1),
         .summary = N_("show a subject"),
         .example = "palmares subject show E5A-1",
@@ -216,6 +231,40 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject list --epreuve E5B --state approved",
         .options = LIST_OPTIONS,
         .run = run_list,
+    },
+    {
+        COMMAND("delete", "ID", 1, 1),
+        .summary = N_("delete a draft that you have written"),
+        .example = "palmares subject delete E5A-1 --yes",
+        .options = DELETE_OPTIONS,
+        .changes = true,
+        .run = subject_run_delete,
+    },
+    {
+        COMMAND("approve", "ID", 1, 1),
+        .summary = N_("approve a subject that you review, with a word on what is to be judged"),
+        .example = "palmares subject approve E5A-1 --etag 3 --judge "
+                   "REAL_ORGANISATION=\"vérifié au registre\"",
+        .options = APPROVE_OPTIONS,
+        .changes = true,
+        .run = subject_run_approve,
+    },
+    {
+        COMMAND("reopen", "ID", 1, 1),
+        .summary = N_("make an approved subject a draft again"),
+        .example = "palmares subject reopen E5A-1 --reason \"une annexe à revoir\"",
+        .options = REOPEN_OPTIONS,
+        .changes = true,
+        .run = subject_run_reopen,
+    },
+    {
+        COMMAND("published", "list|add|delete [FILE|ID]", 1, 2),
+        .summary = N_("texts published before, with which subjects are compared"),
+        .example = "palmares subject published add manuel.txt --id manuel-3 --title \"Manuel, "
+                   "chapitre 3\" --year 2020",
+        .options = PUBLISHED_OPTIONS,
+        .changes = true,
+        .run = subject_run_published,
     },
     {
         COMMAND("seal", "ID", 1, 1),
@@ -276,40 +325,6 @@ const struct cli_command SUBJECT_COMMANDS[] = {
         .example = "palmares subject accesses E5A-1",
         .options = ACCESSES_OPTIONS,
         .run = subject_run_accesses,
-    },
-    {
-        COMMAND("delete", "ID", 1, 1),
-        .summary = N_("delete a draft that you have written"),
-        .example = "palmares subject delete E5A-1 --yes",
-        .options = DELETE_OPTIONS,
-        .changes = true,
-        .run = subject_run_delete,
-    },
-    {
-        COMMAND("approve", "ID", 1, 1),
-        .summary = N_("approve a subject that you review, with a word on what is to be judged"),
-        .example = "palmares subject approve E5A-1 --etag 3 --judge "
-                   "REAL_ORGANISATION=\"vérifié au registre\"",
-        .options = APPROVE_OPTIONS,
-        .changes = true,
-        .run = subject_run_approve,
-    },
-    {
-        COMMAND("reopen", "ID", 1, 1),
-        .summary = N_("make an approved subject a draft again"),
-        .example = "palmares subject reopen E5A-1 --reason \"une annexe à revoir\"",
-        .options = REOPEN_OPTIONS,
-        .changes = true,
-        .run = subject_run_reopen,
-    },
-    {
-        COMMAND("published", "list|add|delete [FILE|ID]", 1, 2),
-        .summary = N_("texts published before, with which subjects are compared"),
-        .example = "palmares subject published add manuel.txt --id manuel-3 --title \"Manuel, "
-                   "chapitre 3\" --year 2020",
-        .options = PUBLISHED_OPTIONS,
-        .changes = true,
-        .run = subject_run_published,
     },
     {
         COMMAND("coverage", "", 0, 0),

@@ -14,11 +14,22 @@ extern const char *const SUBJECT_STATES[];
 /* The subject with this id of the session meant, whole. 0, an exit code, -errno. */
 int subject_get(struct cli *cli, const char *id, Palmares__V1__Subject **ret_subject) MUST_CHECK;
 
+/* What a person writes, with its comments; *ret_text stays for the lines of what is found. 0, an
+ * exit code, -errno. */
+int subject_read_file(struct cli *cli,
+    const char *file,
+    struct buffer *ret_text,
+    Palmares__V1__Subject **ret_subject) MUST_CHECK;
+
 /* Commands. */
 int subject_run_template(struct cli *cli);
 int subject_run_edit(struct cli *cli);
 int subject_run_put(struct cli *cli);
 int subject_run_show(struct cli *cli);
+int subject_run_delete(struct cli *cli);
+int subject_run_approve(struct cli *cli);
+int subject_run_reopen(struct cli *cli);
+int subject_run_published(struct cli *cli);
 int subject_run_seal(struct cli *cli);
 int subject_run_release(struct cli *cli);
 int subject_run_recipients(struct cli *cli);
@@ -27,18 +38,15 @@ int subject_run_release_early(struct cli *cli);
 int subject_run_accesses(struct cli *cli);
 int subject_run_fetch(struct cli *cli);
 int subject_run_open(struct cli *cli);
+int subject_run_coverage(struct cli *cli);
 int subject_run_grid(struct cli *cli);
 int subject_run_draw(struct cli *cli);
 int subject_run_draws(struct cli *cli);
 int subject_run_drawn(struct cli *cli);
 int subject_run_check_draw(struct cli *cli);
 int subject_run_publish_draw(struct cli *cli);
-int subject_run_delete(struct cli *cli);
-int subject_run_approve(struct cli *cli);
-int subject_run_reopen(struct cli *cli);
-int subject_run_published(struct cli *cli);
-int subject_run_coverage(struct cli *cli);
 int subject_run_check(struct cli *cli);
+int subject_run_render(struct cli *cli);
 
 /* ---- what a check found: subject_report.c */
 

@@ -5,8 +5,7 @@
 #include "cli/dossier.h"
 #include "clientlib/protojson.h"
 
-/* What a person writes, with its comments; *ret_text stays for the lines of the findings. */
-static int read_file(
+int subject_read_file(
     struct cli *cli, const char *file, struct buffer *ret_text, Palmares__V1__Subject **ret_subject)
 {
     struct protojson_error error;
@@ -39,7 +38,7 @@ static int check(struct cli *cli, struct buffer *text)
     request.rules_only = cli_has(cli, "rules-only");
     r = cli_session(cli, &request.session);
     if (!r && file)
-        r = read_file(cli, file, text, &request.subject);
+        r = subject_read_file(cli, file, text, &request.subject);
     if (!r && request.subject && !*request.subject->session)
         request.subject->session = request.session;
     if (!r)

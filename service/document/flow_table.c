@@ -10,7 +10,9 @@
 static const double PADDING_X = 5, PADDING_Y = 3.2, FRAME = 0.5, INNER = 0.35;
 static const double HEAD_SHADE = 0.91;
 static const double SIZE = 9, SIZE_MIN = 6.5, SIZE_STEP = 0.5;
-static const double STRETCH_FROM = 0.5; /* of the width: narrower tables stay narrow */
+static const double STRETCH_FROM = 0.5; /* of the width: narrower tables stay narrow, */
+static const double NARROW_AIR = 1.15;  /* with a little air */
+static const double HEAD_LINES = 0.66;  /* of its width: what a heading wants */
 static const double HEAD_SHARE = 0.25;  /* of a page: a higher heading is not repeated */
 static const double ROW_SHARE = 0.4;    /* of a page: a higher row may be torn */
 
@@ -22,6 +24,7 @@ struct table {
     bool numeric[COLUMNS_MAX];
     double width;
     double size, leading;
+    double head_share; /* of its width in one line: what a heading wants */
 };
 
 /* One line of print of a row: its slice of every cell. */
@@ -129,6 +132,9 @@ static struct want column_want(
         double most = longest_line(style, text);
         double least = whole ? most : longest_word(style, text);
 
+        if (i == 0 && count > 1)
+            most = most * table->head_share > least ? most * table->head_share : least;
+
         want.least = least > want.least ? least : want.least;
         want.most = most > want.most ? most : want.most;
     }
@@ -152,6 +158,56 @@ static struct want table_want(const struct table *table,
     return sum;
 }
 
+static void share_too_little(struct table *table, const struct want *wants, double factor)
+{
+    for (size_t i = 0; i < table->columns; i++)
+        table->widths[i] = wants[i].least * factor;
+}
+
+static void share_plenty(struct table *table, const struct want *wants, double room, double most)
+{
+    double factor = most > room * STRETCH_FROM ? room / most : NARROW_AIR;
+
+    for (size_t i = 0; i < table->columns; i++)
+        table->widths[i] = wants[i].most * factor;
+}
+
+/* Columns that want no more than their share get all of it, as far as the others keep what they
+ * need at least; these share what is left by what they want. */
+static void share_fairly(struct table *table, struct want *wants, double room)
+{
+    struct want open = {0, 0}; /* of the columns that are not settled */
+    size_t left = table->columns, before;
+
+    for (size_t i = 0; i < table->columns; i++) {
+        wants[i].most = wants[i].most < 2 * room ? wants[i].most : 2 * room;
+        open.least += wants[i].least;
+        table->widths[i] = 0;
+    }
+    do {
+        before = left;
+        for (size_t i = 0; i < table->columns; i++) {
+            bool fits = wants[i].most <= room / (double)left &&
+                        open.least - wants[i].least <= room - wants[i].most;
+
+            if (table->widths[i] > 0 || !fits)
+                continue;
+            table->widths[i] = wants[i].most;
+            open.least -= wants[i].least;
+            room -= wants[i].most;
+            left--;
+        }
+    } while (left && left < before);
+    for (size_t i = 0; i < table->columns; i++)
+        open.most += table->widths[i] > 0 ? 0 : wants[i].most - wants[i].least;
+    for (size_t i = 0; i < table->columns; i++)
+        if (table->widths[i] <= 0)
+            table->widths[i] =
+                wants[i].least +
+                (open.most > 0 ? (room - open.least) * (wants[i].most - wants[i].least) / open.most
+                               : 0);
+}
+
 /* Smaller print where words would be cut; then widths between what columns want least and most. */
 static void set_widths(
     struct table *table, const struct flow_cells *rows, size_t count, double room)
@@ -159,26 +215,24 @@ static void set_widths(
     struct want wants[COLUMNS_MAX], sum;
 
     table->size = SIZE;
+    table->head_share = 1;
     sum = table_want(table, rows, count, wants);
+    if (sum.most > room) { /* headings take two lines */
+        table->head_share = HEAD_LINES;
+        sum = table_want(table, rows, count, wants);
+    }
     while (sum.least > room && table->size > SIZE_MIN) {
         table->size -= SIZE_STEP;
         sum = table_want(table, rows, count, wants);
     }
-    for (size_t i = 0; i < table->columns; i++) {
-        double share = sum.most > 0 ? wants[i].most / sum.most : 1;
-
-        if (sum.least >= room)
-            table->widths[i] = wants[i].least * room / sum.least;
-        else if (sum.most > room)
-            table->widths[i] = wants[i].least + (room - sum.least) *
-                                                    (wants[i].most - wants[i].least) /
-                                                    (sum.most - sum.least);
-        else if (sum.most > room * STRETCH_FROM)
-            table->widths[i] = wants[i].most + (room - sum.most) * share;
-        else
-            table->widths[i] = wants[i].most * 1.15;
+    if (sum.least >= room)
+        share_too_little(table, wants, room / sum.least);
+    else if (sum.most > room)
+        share_fairly(table, wants, room);
+    else
+        share_plenty(table, wants, room, sum.most);
+    for (size_t i = 0; i < table->columns; i++)
         table->width += table->widths[i];
-    }
     table->leading = table->size * 1.3;
 }
 

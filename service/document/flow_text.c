@@ -99,7 +99,9 @@ static bool ends_short(const struct layout_lines *lines)
 static struct layout_lines wrap_well(
     struct flow *flow, const struct flow_text *look, double room, const char *text)
 {
-    double least = room * (look->align == FLOW_CENTRED ? 0.5 : 0.86);
+    static const double shares[] = {
+        [FLOW_CENTRED] = 0.5, [FLOW_RAGGED] = 0.75, [FLOW_RIGHT] = 0.75, [FLOW_JUSTIFIED] = 0.86};
+    double least = room * shares[look->align];
     struct layout_lines lines = wrap(flow, look->style, room, text);
 
     if (lines.count < 2 || lines.count > WELL_LINES_MAX || lines.broken_word)
@@ -239,7 +241,8 @@ static void draw_contents(const struct flow_piece *piece, struct flow_place plac
 
 void flow_contents_line(struct flow *flow, const struct flow_entry *entry)
 {
-    double room = flow_width(flow) - entry->left - PAGE_COLUMN - MIDDLE_COLUMN - 12;
+    double room =
+        flow_width(flow) - entry->left - PAGE_COLUMN - 12 - (entry->middle ? MIDDLE_COLUMN : 0);
     struct layout_lines lines = wrap(flow, entry->style, room, entry->title);
     struct contents_line *drawn = flow_alloc(flow, lines.count, sizeof *drawn);
 

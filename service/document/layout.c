@@ -56,13 +56,24 @@ static bool starts_with_any(const char *text, size_t left, const char *const *ma
     return false;
 }
 
+/* The blank of "12 450". */
+static bool is_inside_number(const char *text, size_t length, size_t at)
+{
+    size_t digits = 0;
+
+    while (at + 1 + digits < length && text_is_digit(text[at + 1 + digits]))
+        digits++;
+    return at > 0 && text_is_digit(text[at - 1]) && digits == 3;
+}
+
 /* Whether a line may be broken at the blank text[at]. */
 static bool may_break(const char *text, size_t length, size_t at)
 {
-    static const char *const not_first[] = {":", ";", "!", "?", "»", "–"};
+    static const char *const not_first[] = {":", ";", "!", "?", "»", "–", "%", "€"};
     static const char opening[] = "«";
 
-    if (starts_with_any(text + at + 1, length - at - 1, not_first, ARRAY_LEN(not_first)))
+    if (starts_with_any(text + at + 1, length - at - 1, not_first, ARRAY_LEN(not_first)) ||
+        is_inside_number(text, length, at))
         return false;
     return at < sizeof opening - 1 ||
            memcmp(text + at - (sizeof opening - 1), opening, sizeof opening - 1) != 0;

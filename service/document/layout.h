@@ -20,7 +20,8 @@ struct layout_lines {
 
 /*
  * Lines of at most `width` points: broken at blanks and at '\n'; a word that is wider is cut
- * between characters. As French wants it, no line begins with : ; ! ? » or ends with «. A no-break
+ * between characters. As French wants it, no line begins with : ; ! ? » % € or ends with «,
+ * and a number stays whole. A no-break
  * space never breaks. In the arena. -ENOMEM.
  */
 int layout_wrap(struct arena *arena,

@@ -193,23 +193,26 @@ void pdf_page(struct pdf *pdf, double width, double height)
 }
 
 /* The text in an encoding that has all its characters, and its font; NULL after an error. */
-static HPDF_Font encode(
-    struct pdf *pdf, enum pdf_face face, const char *text, size_t length, struct buffer *encoded)
+static HPDF_Font encode(struct pdf *pdf,
+    enum pdf_face face,
+    const char *text,
+    size_t length,
+    struct buffer *encoded,
+    enum pdf_encoding *ret_encoding)
 {
-    enum pdf_encoding encoding;
     int r;
 
     if (pdf->error || pdf->failure)
         return NULL;
-    r = pdf_encode(text, length, encoded, &encoding);
+    r = pdf_encode(text, length, encoded, ret_encoding);
     if (r) {
         pdf->failure = r;
         return NULL;
     }
-    if (!pdf->fonts[face][encoding])
-        pdf->fonts[face][encoding] =
-            HPDF_GetFont(pdf->document, pdf->font_names[face], pdf_encoding_name(encoding));
-    return pdf->fonts[face][encoding];
+    if (!pdf->fonts[face][*ret_encoding])
+        pdf->fonts[face][*ret_encoding] =
+            HPDF_GetFont(pdf->document, pdf->font_names[face], pdf_encoding_name(*ret_encoding));
+    return pdf->fonts[face][*ret_encoding];
 }
 
 /*
@@ -282,20 +285,28 @@ double pdf_text_width(struct pdf *pdf, struct pdf_style style, const char *text,
 void pdf_text(
     struct pdf *pdf, struct pdf_style style, double x, double y, const char *text, size_t length)
 {
-    CLEANUP_BUFFER struct buffer encoded = {0};
-    HPDF_Font font;
+    pdf_text_spaced(pdf, style, x, y, text, length, 0);
+}
 
-    if (!usable(pdf) || length == 0)
-        return;
-    font = encode(pdf, style.face, text, length, &encoded);
-    if (!font)
-        return;
-    if (HPDF_Page_BeginText(pdf->page) != HPDF_OK)
-        return;
-    (void)HPDF_Page_SetFontAndSize(pdf->page, font, (HPDF_REAL)style.size);
-    (void)HPDF_Page_TextOut(
-        pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y), (const char *)encoded.data);
-    (void)HPDF_Page_EndText(pdf->page);
+/* Word by word: there are no single-byte blanks to widen in a font of UTF-8. */
+static void draw_words(struct pdf *pdf,
+    struct pdf_style style,
+    double x,
+    double y,
+    const char *text,
+    size_t length,
+    double gap)
+{
+    size_t start = 0;
+
+    while (start < length) {
+        const char *blank = memchr(text + start, ' ', length - start);
+        size_t end = blank ? (size_t)(blank - text) + 1 : length;
+
+        pdf_text(pdf, style, x, y, text + start, end - start);
+        x += pdf_text_width(pdf, style, text + start, end - start) + gap;
+        start = end;
+    }
 }
 
 void pdf_text_spaced(struct pdf *pdf,
@@ -306,17 +317,29 @@ void pdf_text_spaced(struct pdf *pdf,
     size_t length,
     double gap)
 {
-    size_t start = 0;
+    CLEANUP_BUFFER struct buffer encoded = {0};
+    enum pdf_encoding encoding;
+    HPDF_Font font;
 
-    /* word by word: libharu's word spacing knows no blanks of UTF-8 fonts */
-    while (start < length) {
-        const char *blank = memchr(text + start, ' ', length - start);
-        size_t end = blank && gap > 0 ? (size_t)(blank - text) + 1 : length;
-
-        pdf_text(pdf, style, x, y, text + start, end - start);
-        x += pdf_text_width(pdf, style, text + start, end - start) + gap;
-        start = end;
+    if (!usable(pdf) || length == 0)
+        return;
+    font = encode(pdf, style.face, text, length, &encoded, &encoding);
+    if (!font)
+        return;
+    if (gap > 0 && encoding != PDF_ENCODING_WINDOWS) {
+        draw_words(pdf, style, x, y, text, length, gap);
+        return;
     }
+    if (HPDF_Page_BeginText(pdf->page) != HPDF_OK)
+        return;
+    (void)HPDF_Page_SetFontAndSize(pdf->page, font, (HPDF_REAL)style.size);
+    if (gap > 0)
+        (void)HPDF_Page_SetWordSpace(pdf->page, (HPDF_REAL)gap);
+    (void)HPDF_Page_TextOut(
+        pdf->page, (HPDF_REAL)x, (HPDF_REAL)(pdf->height - y), (const char *)encoded.data);
+    if (gap > 0)
+        (void)HPDF_Page_SetWordSpace(pdf->page, 0);
+    (void)HPDF_Page_EndText(pdf->page);
 }
 
 void pdf_text_turned(
@@ -325,11 +348,12 @@ void pdf_text_turned(
     CLEANUP_BUFFER struct buffer encoded = {0};
     HPDF_REAL sine = (HPDF_REAL)sin(degrees * PI / 180),
               cosine = (HPDF_REAL)cos(degrees * PI / 180);
+    enum pdf_encoding encoding;
     HPDF_Font font;
 
     if (!usable(pdf) || !*text)
         return;
-    font = encode(pdf, style.face, text, strlen(text), &encoded);
+    font = encode(pdf, style.face, text, strlen(text), &encoded, &encoding);
     if (!font || HPDF_Page_BeginText(pdf->page) != HPDF_OK)
         return;
     (void)HPDF_Page_SetFontAndSize(pdf->page, font, (HPDF_REAL)style.size);

@@ -30,8 +30,7 @@ static void paragraphs(struct flow *flow, const struct subject_annexe *annexe)
         *group = (struct flow_group){.left = 11, .draw = draw_bar};
         flow_begin(flow, group);
     }
-    for (size_t i = 0; i < annexe->paragraphs.count; i++)
-        (void)flow_paragraph(flow, &ANNEXE_BODY, annexe->paragraphs.items[i]);
+    subject_paragraphs(flow, &ANNEXE_BODY, &annexe->paragraphs);
     flow_end(flow);
 }
 
@@ -145,7 +144,6 @@ static void source(struct flow *flow, const struct subject_annexe *annexe)
     add_part(flow, &text, date ? date : "");
     look.before = 6;
     look.align = FLOW_RIGHT;
-    look.left = 40;
     look.together = true;
     if (*text)
         (void)flow_paragraph(flow, &look, flow_print(flow, "Source : %s", text));

@@ -6,14 +6,20 @@
 static const struct flow_text CENTRED = {
     .style = {PDF_SANS, 10}, .leading = 14.2, .align = FLOW_CENTRED, .together = true};
 
-static void centred(struct flow *flow, struct pdf_style style, double before, const char *text)
+static double air(const struct subject_pages *pages, double height)
+{
+    return pages->tight ? height * 0.5 : height;
+}
+
+static void centred(
+    struct subject_pages *pages, struct pdf_style style, double before, const char *text)
 {
     struct flow_text look = CENTRED;
 
     look.style = style;
-    look.leading = style.size * 1.36;
-    look.before = before;
-    (void)flow_paragraph(flow, &look, text);
+    look.leading = style.size * (pages->tight ? 1.28 : 1.36);
+    look.before = air(pages, before);
+    (void)flow_paragraph(&pages->flow, &look, text);
 }
 
 /* Capitals of the letters that French has; other characters as they are. */
@@ -55,9 +61,9 @@ static void title(struct subject_pages *pages)
     const struct session_definition *session = pages->print->session;
     struct flow *flow = &pages->flow;
 
-    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 17}, 20, capitals(flow, session->diploma));
-    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 11.5}, 8, capitals(flow, session->specialty));
-    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 13}, 18,
+    centred(pages, (struct pdf_style){PDF_SANS_BOLD, 17}, 20, capitals(flow, session->diploma));
+    centred(pages, (struct pdf_style){PDF_SANS_BOLD, 11.5}, 8, capitals(flow, session->specialty));
+    centred(pages, (struct pdf_style){PDF_SANS_BOLD, 13}, 18,
         flow_print(flow, "SESSION %u", session->year));
 }
 
@@ -69,22 +75,22 @@ static void epreuve(struct subject_pages *pages)
     uint32_t coefficient = pages->epreuve ? pages->epreuve->coefficient_hundredths : 0;
     const char *about = "";
 
-    flow_gap(flow, 10);
-    subject_frame(flow, 12);
-    centred(flow, (struct pdf_style){PDF_SANS_BOLD, 14}, 0, pages->name);
+    flow_gap(flow, air(pages, 10));
+    subject_frame(flow, air(pages, 12));
+    centred(pages, (struct pdf_style){PDF_SANS_BOLD, 14}, 0, pages->name);
     if (*pages->share)
-        centred(flow, (struct pdf_style){PDF_SANS, 11.5}, 4, pages->share);
+        centred(pages, (struct pdf_style){PDF_SANS, 11.5}, 4, pages->share);
     if (minutes)
         about = flow_print(flow, "Durée : %s", duration(flow, minutes));
     if (coefficient)
         about = flow_print(flow, "%s%sCoefficient : %s", about, *about ? "   –   " : "",
-            subject_number(flow, coefficient));
+            subject_number_text(flow, coefficient));
     if (*about)
-        centred(flow, (struct pdf_style){PDF_SANS_BOLD, 10.5}, 10, about);
+        centred(pages, (struct pdf_style){PDF_SANS_BOLD, 10.5}, 10, about);
     flow_end(flow);
     if (*pages->print->subject->record.title)
         centred(
-            flow, (struct pdf_style){PDF_SANS_BOLD, 12}, 18, pages->print->subject->record.title);
+            pages, (struct pdf_style){PDF_SANS_BOLD, 12}, 18, pages->print->subject->record.title);
 }
 
 static const char *calculator_text(enum subject_calculator calculator)
@@ -122,17 +128,16 @@ static const char *cms_text(struct subject_pages *pages)
 static void material(struct subject_pages *pages)
 {
     const struct subject *subject = pages->print->subject;
-    struct flow *flow = &pages->flow;
     const char *allowed = pages->epreuve ? pages->epreuve->authorised_material : "";
     const char *calculator =
         subject->content == SUBJECT_WRITTEN ? calculator_text(subject->written.calculator) : "";
 
     if (*allowed)
-        centred(flow, (struct pdf_style){PDF_SANS, 9.5}, 16, allowed);
+        centred(pages, (struct pdf_style){PDF_SANS, 9.5}, 16, allowed);
     if (*calculator)
-        centred(flow, (struct pdf_style){PDF_SANS_BOLD, 10.5}, 5, calculator);
+        centred(pages, (struct pdf_style){PDF_SANS_BOLD, 10.5}, 5, calculator);
     if (subject->content == SUBJECT_PRACTICAL)
-        centred(flow, (struct pdf_style){PDF_SANS_BOLD, 10}, 16, cms_text(pages));
+        centred(pages, (struct pdf_style){PDF_SANS_BOLD, 10}, 16, cms_text(pages));
 }
 
 /* The software's own wording. */
@@ -141,9 +146,9 @@ static void completeness(struct subject_pages *pages)
     struct flow *flow = &pages->flow;
     unsigned count = pages->pages;
 
-    centred(flow, (struct pdf_style){PDF_SANS, 9.5}, 14,
+    centred(pages, (struct pdf_style){PDF_SANS, 9.5}, 14,
         "Dès que le sujet vous est remis, assurez-vous qu’il est complet.");
-    centred(flow, (struct pdf_style){PDF_SANS, 9.5}, 0,
+    centred(pages, (struct pdf_style){PDF_SANS, 9.5}, 0,
         count == 1 ? "Le sujet comporte 1 page, numérotée 1/1."
                    : flow_print(flow, "Le sujet comporte %u pages, numérotées de 1/%u à %u/%u.",
                          count, count, count, count));
@@ -151,22 +156,26 @@ static void completeness(struct subject_pages *pages)
 
 /* ---- what it consists of ---- */
 
-static void entry(struct flow *flow, const char *title, uint32_t points, const size_t *target)
+static void entry(
+    struct subject_pages *pages, const char *title, uint32_t points, const size_t *target)
 {
-    const struct flow_entry entry = {.style = {PDF_SANS_BOLD, 9.5},
-        .before = 6,
+    struct flow *flow = &pages->flow;
+    const struct flow_entry entry = {.style = {PDF_SANS_BOLD, pages->tight ? 8.5 : 9.5},
+        .before = pages->tight ? 3.5 : 6,
         .title = title,
-        .middle = subject_points(flow, points),
+        .middle = subject_points_text(flow, points),
         .target = target};
 
     flow_contents_line(flow, &entry);
 }
 
-static void annexe_entries(struct flow *flow, const struct subject_part *part)
+static void annexe_entries(struct subject_pages *pages, const struct subject_part *part)
 {
+    struct flow *flow = &pages->flow;
+
     for (size_t i = 0; i < part->annexe_count; i++) {
-        const struct flow_entry entry = {.style = {PDF_SANS, 9},
-            .before = 2,
+        const struct flow_entry entry = {.style = {PDF_SANS, pages->tight ? 8 : 9},
+            .before = pages->tight ? 1 : 2,
             .left = 16,
             .title =
                 flow_print(flow, "Annexe %s – %s", part->annexes[i].number, part->annexes[i].title),
@@ -180,29 +189,36 @@ static void contents_of_written(struct subject_pages *pages)
 {
     const struct written_subject *written = &pages->print->subject->written;
     struct flow *flow = &pages->flow;
-    uint32_t points = written->reflection.there ? written->reflection.points_hundredths : 0;
 
     for (size_t i = 0; i < pages->part_count; i++) {
         struct subject_part *part = &pages->parts[i];
 
-        points += subject_part_points(part);
-        entry(flow, flow_print(flow, "Dossier %zu – %s", i + 1, part->theme),
+        entry(pages, flow_print(flow, "Dossier %zu – %s", i + 1, part->theme),
             subject_part_points(part), &part->at);
     }
     if (written->reflection.there)
-        entry(flow, "Réflexion commerciale", written->reflection.points_hundredths,
+        entry(pages, "Réflexion commerciale", written->reflection.points_hundredths,
             &pages->reflection_at);
     for (size_t i = 0; i < pages->part_count; i++) {
         struct subject_part *part = &pages->parts[i];
 
         if (part->annexe_count)
-            entry(flow, flow_print(flow, "Annexes du dossier %zu", i + 1), 0, &part->annexes_at[0]);
-        annexe_entries(flow, part);
+            entry(
+                pages, flow_print(flow, "Annexes du dossier %zu", i + 1), 0, &part->annexes_at[0]);
+        annexe_entries(pages, part);
     }
-    if (points)
-        (void)flow_paragraph(flow,
-            &(struct flow_text){.style = {PDF_SANS_BOLD, 9.5}, .before = 8, .leading = 13},
-            flow_print(flow, "Total : %s", subject_points(flow, points)));
+}
+
+static uint32_t all_points(const struct subject_pages *pages)
+{
+    const struct subject *subject = pages->print->subject;
+    uint32_t points = 0;
+
+    if (subject->content == SUBJECT_WRITTEN && subject->written.reflection.there)
+        points = subject->written.reflection.points_hundredths;
+    for (size_t i = 0; i < pages->part_count; i++)
+        points += subject_part_points(&pages->parts[i]);
+    return points;
 }
 
 static void contents(struct subject_pages *pages)
@@ -210,17 +226,24 @@ static void contents(struct subject_pages *pages)
     struct flow *flow = &pages->flow;
     struct subject_part *part = pages->parts;
 
-    (void)subject_heading(flow, 11, 22, "Le sujet comprend");
+    const char *points = subject_points_text(flow, all_points(pages));
+    const struct flow_text heading = {.style = {PDF_SANS_BOLD, 11},
+        .leading = 14.8,
+        .before = air(pages, 22),
+        .ending = points ? flow_print(flow, "Total : %s", points) : NULL,
+        .keep = true};
+
+    (void)flow_paragraph(flow, &heading, "Le sujet comprend");
     flow_rule(flow, 3, 0.6, 0);
-    entry(flow, subject_context_title(pages), 0, &pages->context_at);
+    entry(pages, subject_context_title(pages), 0, &pages->context_at);
     if (pages->print->subject->content == SUBJECT_WRITTEN) {
         contents_of_written(pages);
         return;
     }
-    entry(flow, "Questions", subject_part_points(part), &part->at);
+    entry(pages, "Questions", subject_part_points(part), &part->at);
     if (part->annexe_count)
-        entry(flow, "Annexes", 0, &part->annexes_at[0]);
-    annexe_entries(flow, part);
+        entry(pages, "Annexes", 0, &part->annexes_at[0]);
+    annexe_entries(pages, part);
 }
 
 void subject_cover(struct subject_pages *pages)

@@ -7,7 +7,7 @@
 
 /* Points. */
 static const double PANEL_HEAD = 98, PANEL_TOTALS = 26, PANEL_LEGEND = 52;
-static const double PANEL_COUNT = 104;                        /* at the right of the cells */
+static const double PANEL_COUNT = 110;                        /* at the right of the cells */
 static const double PANEL_CELL_MIN = 17, PANEL_CELL_MAX = 30; /* widths of a column */
 
 static const struct pdf_colour COVERAGE_INK = {0.12, 0.13, 0.17}, COVERAGE_GRAY = {0.4, 0.42, 0.47};

@@ -77,15 +77,15 @@ void subject_context(struct subject_pages *pages)
     pages->context_at = subject_band(flow, &band);
     if (subject->content == SUBJECT_WRITTEN) {
         organisation(pages);
-        subject_paragraphs(flow, &subject->written.context);
+        subject_paragraphs(flow, &SUBJECT_BODY, &subject->written.context);
         sources(flow, &subject->written.organisation.sources);
         return;
     }
     if (session->has_subject_rules && session->subject_rules.has_practical)
-        subject_paragraphs(flow, &session->subject_rules.practical.context);
+        subject_paragraphs(flow, &SUBJECT_BODY, &session->subject_rules.practical.context);
     if (subject->practical.situation.count)
         (void)subject_heading(flow, 10.5, 14, "Situation");
-    subject_paragraphs(flow, &subject->practical.situation);
+    subject_paragraphs(flow, &SUBJECT_BODY, &subject->practical.situation);
 }
 
 /* ---- questions ---- */
@@ -95,7 +95,7 @@ static void question(struct flow *flow, const struct subject_question *question)
     struct flow_text look = QUESTION, about = SUBJECT_SMALL;
     struct pdf_style bold = {PDF_SANS_BOLD, 10};
     double width = pdf_text_width(NULL, bold, question->number, strlen(question->number));
-    const char *points = subject_points(flow, question->points_hundredths);
+    const char *points = subject_points_text(flow, question->points_hundredths);
     size_t first = flow->count;
 
     look.hanging = question->number;
@@ -132,14 +132,14 @@ static void dossier(struct subject_pages *pages, size_t number)
     struct flow *flow = &pages->flow;
     const struct subject_band band = {
         .title = flow_print(flow, "Dossier %zu – %s", number + 1, dossier->theme),
-        .ending = subject_points(flow, subject_part_points(part)),
+        .ending = subject_points_text(flow, subject_part_points(part)),
         .before = 24,
-        .need = (flow->page.bottom - flow->page.top) * 0.3};
+        .need = (flow->page.bottom - flow->page.top) * 0.2};
 
     part->at = subject_band(flow, &band);
     if (dossier->situation.count)
         (void)subject_heading(flow, 10.5, 10, "Mise en situation");
-    subject_paragraphs(flow, &dossier->situation);
+    subject_paragraphs(flow, &SUBJECT_BODY, &dossier->situation);
     questions(flow, part);
 }
 
@@ -149,7 +149,7 @@ static void reflection(struct subject_pages *pages)
     struct flow *flow = &pages->flow;
     struct flow_text look = SUBJECT_BODY, about = SUBJECT_SMALL;
     const struct subject_band band = {.title = "Réflexion commerciale",
-        .ending = subject_points(flow, written->reflection.points_hundredths),
+        .ending = subject_points_text(flow, written->reflection.points_hundredths),
         .before = 24};
     size_t first = flow->count;
 
@@ -181,7 +181,7 @@ static void bonus(struct subject_pages *pages)
             flow_print(flow,
                 "Un bonus de %s permet de valoriser les copies conformes aux exigences "
                 "professionnelles.",
-                subject_points(flow, points)));
+                subject_points_text(flow, points)));
 }
 
 static void problem(struct subject_pages *pages)

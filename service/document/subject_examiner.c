@@ -68,7 +68,7 @@ static void cells_of(struct subject_pages *pages,
     struct flow *flow = &pages->flow;
 
     cells[0] = question->number;
-    cells[1] = subject_number(flow, question->points_hundredths);
+    cells[1] = subject_number_text(flow, question->points_hundredths);
     if (pages->print->subject->content == SUBJECT_WRITTEN) {
         cells[2] = labels(flow, rules->written.competences, rules->written.competence_count,
             &question->competences);

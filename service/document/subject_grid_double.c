@@ -7,7 +7,9 @@
 
 #define NOTICE "CHAQUE COPIE EST CORRIGÉE CONJOINTEMENT PAR DEUX PROFESSEURS"
 
-static const double ROW = 27, REMARKS = 74;
+/* Many rows are lower, so that a usual subject fits on one page. */
+enum { FEW_ROWS = 6 };
+static const double ROW = 27, LOW_ROW = 19, REMARKS = 74, LOW_REMARKS = 42;
 
 static void identity(struct form_page *page, const struct subject_grid_drawing *drawing)
 {
@@ -38,8 +40,14 @@ static void columns(struct paper_table *table)
     paper_column(table, "Points arrêtés", 0.15, PAPER_CENTRED);
 }
 
+static double row_height(const struct subject_grids *grids)
+{
+    return grids->row_count > FEW_ROWS ? LOW_ROW : ROW;
+}
+
 static void points_row(struct form_page *page,
     const struct paper_table *table,
+    double height,
     const char *label,
     uint32_t points_hundredths)
 {
@@ -47,7 +55,7 @@ static void points_row(struct form_page *page,
         points_hundredths ? form_print(page, "/ %s", grid_points(page, points_hundredths)) : "";
     const char *texts[FORM_COLUMNS_MAX] = {label, points, "", "", "", ""};
 
-    paper_table_row(page, table, ROW, texts);
+    paper_table_row(page, table, height, texts);
 }
 
 /* Of a subject: its questions under the headings of their dossiers. */
@@ -65,26 +73,30 @@ static void subject_rows(
             form_row(page, 0, &cell, 1);
         }
         heading = cell.text;
-        points_row(page, table, grids->rows[i].label, grids->rows[i].points_hundredths);
+        points_row(
+            page, table, row_height(grids), grids->rows[i].label, grids->rows[i].points_hundredths);
     }
 }
 
-static void totals(
-    struct form_page *page, const struct paper_table *table, const struct double_marking_rule *rule)
+static void totals(struct form_page *page,
+    const struct paper_table *table,
+    double height,
+    const struct double_marking_rule *rule)
 {
     struct paper_table bold = *table;
 
     for (size_t i = 0; i < bold.count; i++)
         bold.head[i].bold = bold.head[i].shaded = true;
-    points_row(page, &bold, "Total", rule->scale_hundredths);
+    points_row(page, &bold, height, "Total", rule->scale_hundredths);
     if (!rule->bonus_hundredths)
         return;
-    points_row(page, table, "Bonus (copie conforme aux exigences professionnelles)",
+    points_row(page, table, height, "Bonus (copie conforme aux exigences professionnelles)",
         rule->bonus_hundredths);
-    points_row(page, &bold, "Total avec le bonus", 0);
+    points_row(page, &bold, height, "Total avec le bonus", 0);
 }
 
-static void difference(struct form_page *page, const struct double_marking_rule *rule)
+static void difference(
+    struct form_page *page, double remarks_height, const struct double_marking_rule *rule)
 {
     const struct form_cell cells[] = {
         {.width = 0.36, .label = "Écart entre les deux totaux :", .middle = true},
@@ -113,10 +125,10 @@ static void difference(struct form_page *page, const struct double_marking_rule 
     const struct form_cell remarks = {.width = 1, .label = "Observations :"};
 
     form_gap(page, 10);
-    form_need(page, 250);
+    form_need(page, 176 + remarks_height);
     form_row(page, 30, cells, ARRAY_LEN(cells));
     form_row(page, 34, agreed, ARRAY_LEN(agreed));
-    form_row(page, REMARKS, &remarks, 1);
+    form_row(page, remarks_height, &remarks, 1);
 }
 
 static void signatures(struct form_page *page)
@@ -154,9 +166,9 @@ void subject_double_sheet_draw(struct form_page *page, const void *drawing)
         subject_rows(page, &table, sheet->grids);
     else
         for (size_t i = 0; i < rule->row_count; i++)
-            points_row(page, &table, rule->rows[i], 0);
-    totals(page, &table, rule);
+            points_row(page, &table, ROW, rule->rows[i], 0);
+    totals(page, &table, row_height(sheet->grids), rule);
     form_no_head(page);
-    difference(page, rule);
+    difference(page, sheet->grids->row_count > FEW_ROWS ? LOW_REMARKS : REMARKS, rule);
     signatures(page);
 }

@@ -54,10 +54,31 @@ size_t subject_heading(struct flow *flow, double size, double before, const char
     return flow_paragraph(flow, &look, text);
 }
 
-void subject_paragraphs(struct flow *flow, const struct text_list *paragraphs)
+/* Behind the dash or the point of a list's item; NULL: it is none. */
+static const char *item_text(const char *text)
 {
-    for (size_t i = 0; i < paragraphs->count; i++)
-        (void)flow_paragraph(flow, &SUBJECT_BODY, paragraphs->items[i]);
+    static const char *const marks[] = {"- ", "– ", "— ", "• "};
+
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++)
+        if (text_starts_with(text, marks[i]))
+            return text + strlen(marks[i]);
+    return NULL;
+}
+
+void subject_paragraphs(
+    struct flow *flow, const struct flow_text *look, const struct text_list *paragraphs)
+{
+    struct flow_text item = *look;
+
+    item.before = 2.5;
+    item.left = 14;
+    item.hanging = "–";
+    item.align = FLOW_RAGGED;
+    for (size_t i = 0; i < paragraphs->count; i++) {
+        const char *behind = item_text(paragraphs->items[i]);
+
+        (void)flow_paragraph(flow, behind ? &item : look, behind ? behind : paragraphs->items[i]);
+    }
 }
 
 static void draw_frame(const struct flow_group *group, struct flow_place place, double height)
@@ -82,7 +103,7 @@ void subject_frame(struct flow *flow, double padding)
 
 /* ---- words ---- */
 
-const char *subject_number(struct flow *flow, uint32_t hundredths)
+const char *subject_number_text(struct flow *flow, uint32_t hundredths)
 {
     if (hundredths % 100 == 0)
         return flow_print(flow, "%u", hundredths / 100);
@@ -91,12 +112,12 @@ const char *subject_number(struct flow *flow, uint32_t hundredths)
     return flow_print(flow, "%u,%02u", hundredths / 100, hundredths % 100);
 }
 
-const char *subject_points(struct flow *flow, uint32_t hundredths)
+const char *subject_points_text(struct flow *flow, uint32_t hundredths)
 {
     if (!hundredths)
         return NULL;
     return flow_print(
-        flow, "%s point%s", subject_number(flow, hundredths), hundredths >= 200 ? "s" : "");
+        flow, "%s point%s", subject_number_text(flow, hundredths), hundredths >= 200 ? "s" : "");
 }
 
 const char *subject_enumerate(struct flow *flow, const struct text_list *list)

@@ -34,6 +34,7 @@ struct subject_pages {
     size_t part_count;
     size_t context_at, reflection_at;
     unsigned pages; /* of the candidate */
+    bool tight;     /* the cover, that it stays one page */
     struct flow flow;
 };
 
@@ -63,16 +64,18 @@ struct subject_band {
 size_t subject_band(struct flow *flow, const struct subject_band *band);
 /* A bold line, kept with what follows. */
 size_t subject_heading(struct flow *flow, double size, double before, const char *text);
-void subject_paragraphs(struct flow *flow, const struct text_list *paragraphs);
+/* Those that begin with a dash are items of a list. */
+void subject_paragraphs(
+    struct flow *flow, const struct flow_text *look, const struct text_list *paragraphs);
 /* Until flow_end(): in a frame. */
 void subject_frame(struct flow *flow, double padding);
 
 /* ---- words ---- */
 
 /* "4 points", "1 point", "2,5 points"; NULL: none. */
-const char *subject_points(struct flow *flow, uint32_t hundredths);
+const char *subject_points_text(struct flow *flow, uint32_t hundredths);
 /* "2,5" */
-const char *subject_number(struct flow *flow, uint32_t hundredths);
+const char *subject_number_text(struct flow *flow, uint32_t hundredths);
 /* "1, 2 et 3" */
 const char *subject_enumerate(struct flow *flow, const struct text_list *list);
 uint32_t subject_part_points(const struct subject_part *part);

@@ -12,7 +12,7 @@
 enum {
     PIXELS_MAX = 16 * 1000 * 1000, /* of all figures of a subject */
     FIGURES_TOO_MANY = 100,        /* beside enum figure_err */
-    TRIES = 4,
+    TRIES = 6,
 };
 
 static const struct flow_page PAGE = {595.28, 841.89, 60, 60, 60, 770};
@@ -260,7 +260,8 @@ static void draw_sheet(struct pdf *pdf, unsigned page, const void *context)
 
 /* ---- all of it ---- */
 
-/* The cover says how many pages there are: laid down again until that is so. */
+/* The cover says how many pages there are, and is one page if it can: laid down again until that is
+ * so. */
 static int compose(struct arena *arena, struct subject_pages *pages)
 {
     pages->pages = 10;
@@ -271,8 +272,12 @@ static int compose(struct arena *arena, struct subject_pages *pages)
         subject_dossiers(pages);
         subject_annexes(pages);
         flow_paginate(&pages->flow);
-        if (flow_error(&pages->flow) || pages->flow.pages == pages->pages)
+        if (flow_error(&pages->flow))
             return flow_error(&pages->flow);
+        if (pages->flow.pieces[pages->context_at].page > 2 && !pages->tight)
+            pages->tight = true;
+        else if (pages->flow.pages == pages->pages)
+            return 0;
         pages->pages = pages->flow.pages;
     }
     return -ENOTRECOVERABLE; /* two numbers of two digits take the same room */

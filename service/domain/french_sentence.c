@@ -34,61 +34,60 @@ int question_lexicon_make(
 
 /* ---- words ---- */
 
-static bool is_one_of(const char *folded, const char *const *words, size_t count)
+/* What is known of common words. */
+enum {
+    WORD_BEFORE_VERB = 1u << 0, /* before the verb of a clause: "puis en déduire" */
+    WORD_SEQUENCE = 1u << 1,    /* one thing after another */
+    WORD_PRONOUN = 1u << 2,     /* between "et" or "vous" and the verb: "et l'envoyer" */
+    WORD_STATES = 1u << 3,      /* behind an infinitive that is the subject of its sentence */
+    WORD_DENIES = 1u << 4,
+    WORD_NO_VERB = 1u << 5, /* ends as imperatives do */
+    WORD_CANDIDATE = 1u << 6,
+    WORD_ANNEXE = 1u << 7,
+    WORD_AND = 1u << 8,
+    WORD_YOU = 1u << 9,
+};
+
+struct common_word {
+    const char *folded;
+    unsigned what;
+};
+
+/* In order. */
+static const struct common_word common_words[] = {{"abord", WORD_BEFORE_VERB},
+    {"ainsi", WORD_BEFORE_VERB}, {"alors", WORD_BEFORE_VERB}, {"annexe", WORD_ANNEXE},
+    {"annexes", WORD_ANNEXE}, {"assez", WORD_NO_VERB}, {"aucun", WORD_DENIES},
+    {"aucune", WORD_DENIES}, {"candidat", WORD_CANDIDATE}, {"candidate", WORD_CANDIDATE},
+    {"candidats", WORD_CANDIDATE}, {"chez", WORD_NO_VERB}, {"constitue", WORD_STATES},
+    {"copie", WORD_CANDIDATE}, {"d", WORD_BEFORE_VERB}, {"demande", WORD_STATES},
+    {"devient", WORD_STATES}, {"devrait", WORD_STATES}, {"doit", WORD_STATES},
+    {"donc", WORD_BEFORE_VERB}, {"en", WORD_BEFORE_VERB | WORD_PRONOUN},
+    {"enfin", WORD_BEFORE_VERB | WORD_SEQUENCE}, {"ensuite", WORD_BEFORE_VERB | WORD_SEQUENCE},
+    {"est", WORD_STATES}, {"et", WORD_BEFORE_VERB | WORD_AND}, {"etait", WORD_STATES},
+    {"exige", WORD_STATES}, {"implique", WORD_STATES}, {"l", WORD_PRONOUN}, {"la", WORD_PRONOUN},
+    {"le", WORD_PRONOUN}, {"les", WORD_PRONOUN}, {"leur", WORD_BEFORE_VERB | WORD_PRONOUN},
+    {"lui", WORD_BEFORE_VERB | WORD_PRONOUN}, {"n", WORD_BEFORE_VERB | WORD_DENIES},
+    {"ne", WORD_BEFORE_VERB | WORD_DENIES}, {"necessite", WORD_STATES}, {"nez", WORD_NO_VERB},
+    {"ni", WORD_DENIES}, {"nous", WORD_PRONOUN}, {"pas", WORD_BEFORE_VERB | WORD_DENIES},
+    {"passe", WORD_STATES}, {"permet", WORD_STATES}, {"peut", WORD_STATES},
+    {"pourrait", WORD_STATES}, {"puis", WORD_BEFORE_VERB | WORD_SEQUENCE}, {"rendez", WORD_NO_VERB},
+    {"represente", WORD_STATES}, {"reste", WORD_STATES}, {"rez", WORD_NO_VERB},
+    {"s", WORD_BEFORE_VERB | WORD_PRONOUN}, {"sans", WORD_DENIES},
+    {"se", WORD_BEFORE_VERB | WORD_PRONOUN}, {"semble", WORD_STATES}, {"sont", WORD_STATES},
+    {"suppose", WORD_STATES}, {"vous", WORD_PRONOUN | WORD_YOU},
+    {"y", WORD_BEFORE_VERB | WORD_PRONOUN}};
+
+static int by_word(const void *folded, const void *word)
 {
-    return text_find(words, count, folded) < count;
+    return strcmp(folded, ((const struct common_word *)word)->folded);
 }
-#define IS_ONE_OF(folded, words) is_one_of((folded), (words), ARRAY_LEN(words))
 
-/* May stand before the verb of a clause: "puis en déduire", "ne pas répondre". */
-static bool is_before_verb(const char *folded)
+static unsigned what_is(const char *folded)
 {
-    static const char *const words[] = {"se", "s", "en", "y", "ne", "n", "pas", "puis", "et",
-        "ensuite", "enfin", "alors", "ainsi", "donc", "lui", "leur", "d", "abord"};
+    const struct common_word *found =
+        bsearch(folded, common_words, ARRAY_LEN(common_words), sizeof *common_words, by_word);
 
-    return IS_ONE_OF(folded, words);
-}
-
-/* One thing after another. */
-static bool is_sequence(const char *folded)
-{
-    static const char *const words[] = {"puis", "ensuite", "enfin"};
-
-    return IS_ONE_OF(folded, words);
-}
-
-/* Between "et" and the verb that it joins: "et l'envoyer". */
-static bool is_pronoun(const char *folded)
-{
-    static const char *const words[] = {
-        "l", "le", "la", "les", "lui", "leur", "se", "s", "en", "y", "vous", "nous"};
-
-    return IS_ONE_OF(folded, words);
-}
-
-/* Behind an infinitive that is the subject of its sentence. */
-static bool is_statement(const char *folded)
-{
-    static const char *const words[] = {"est", "sont", "permet", "reste", "constitue", "devient",
-        "suppose", "implique", "demande", "exige", "necessite", "represente", "semble", "peut",
-        "doit", "passe", "etait", "devrait", "pourrait"};
-
-    return IS_ONE_OF(folded, words);
-}
-
-static bool is_denial(const char *folded)
-{
-    static const char *const words[] = {"aucun", "aucune", "ne", "n", "pas", "sans", "ni"};
-
-    return IS_ONE_OF(folded, words);
-}
-
-/* They end as imperatives do. */
-static bool is_no_verb(const char *folded)
-{
-    static const char *const words[] = {"chez", "assez", "nez", "rez", "rendez"};
-
-    return IS_ONE_OF(folded, words);
+    return found ? found->what : 0;
 }
 
 static bool ends_as(const struct word_set *endings, const char *folded)
@@ -110,10 +109,12 @@ static bool is_infinitive(const struct question_lexicon *lexicon, const struct w
            !word_set_has(&lexicon->not_infinitives, word->folded);
 }
 
-static bool is_imperative(const struct question_lexicon *lexicon, const struct word *word)
+static bool is_imperative(
+    const struct question_lexicon *lexicon, const struct word *word, unsigned what)
 {
-    return !word->number && ends_as(&lexicon->imperative_endings, word->folded) &&
-           !is_no_verb(word->folded) && !word_set_has(&lexicon->not_infinitives, word->folded);
+    return !word->number && !(what & WORD_NO_VERB) &&
+           ends_as(&lexicon->imperative_endings, word->folded) &&
+           !word_set_has(&lexicon->not_infinitives, word->folded);
 }
 
 /* In lower case, with its accents; "" when it is too long for a verb. */
@@ -181,24 +182,22 @@ static void read_verb_of_person(struct reading *reading, const struct word *word
 }
 
 /* Words that say something of the whole sentence. */
-static void note_word(struct reading *reading, const struct word *word)
+static void note_word(struct reading *reading, const struct word *word, unsigned what)
 {
-    static const char *const of_candidate[] = {"candidat", "candidate", "candidats", "copie"};
     struct sentence *sentence = reading->sentence;
 
-    sentence->states = sentence->states || is_statement(word->folded);
-    sentence->denies = sentence->denies || is_denial(word->folded);
-    sentence->to_candidate = sentence->to_candidate || IS_ONE_OF(word->folded, of_candidate) ||
-                             (reading->annexe_named && word->number);
-    reading->annexe_named =
-        strcmp(word->folded, "annexe") == 0 || strcmp(word->folded, "annexes") == 0;
+    sentence->states = sentence->states || what & WORD_STATES;
+    sentence->denies = sentence->denies || what & WORD_DENIES;
+    sentence->to_candidate =
+        sentence->to_candidate || what & WORD_CANDIDATE || (reading->annexe_named && word->number);
+    reading->annexe_named = what & WORD_ANNEXE;
 }
 
 static void read_word(struct reading *reading, const struct word *word)
 {
-    const char *folded = word->folded;
+    unsigned what = what_is(word->folded);
 
-    note_word(reading, word);
+    note_word(reading, word, what);
     if (word->quoted) {
         reading->clause_open = reading->joins = reading->to_person = false;
         return;
@@ -207,17 +206,16 @@ static void read_word(struct reading *reading, const struct word *word)
         reading->clause_open = true;
         reading->joins = reading->to_person = false;
     }
-    if (is_sequence(folded))
+    if (what & WORD_SEQUENCE)
         reading->sequence = true;
     if (is_infinitive(reading->lexicon, word))
         read_infinitive(reading, word);
-    else if (is_imperative(reading->lexicon, word))
+    else if (is_imperative(reading->lexicon, word, what))
         read_verb_of_person(reading, word);
-    reading->joins =
-        strcmp(folded, "et") == 0 || is_sequence(folded) || (reading->joins && is_pronoun(folded));
-    reading->to_person = strcmp(folded, "vous") == 0 || (reading->to_person && is_pronoun(folded));
-    reading->clause_open =
-        reading->clause_open && (is_before_verb(folded) || (word->number && !word->quoted));
+    reading->joins = what & (WORD_AND | WORD_SEQUENCE) || (reading->joins && what & WORD_PRONOUN);
+    reading->to_person = what & WORD_YOU || (reading->to_person && what & WORD_PRONOUN);
+    /* "à l'aide des annexes 1 et 2 analyser": a comma was forgotten */
+    reading->clause_open = word->number || (reading->clause_open && what & WORD_BEFORE_VERB);
 }
 
 void sentence_reader_init(

@@ -189,6 +189,7 @@ static void check_content(
         subject_check_written(checking);
     else
         subject_check_practical(checking);
+    subject_check_examples(checking);
 }
 
 static void say_how_many_more(struct subject_checking *checking, enum subject_rule_id rule)

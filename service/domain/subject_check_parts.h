@@ -43,6 +43,8 @@ bool subject_is_enough(struct subject_checking *checking, enum subject_rule_id r
 /* Each looks at its rules, and names those that it has looked at. */
 void subject_check_written(struct subject_checking *checking);
 void subject_check_practical(struct subject_checking *checking);
+/* Texts of a template that were left as they are, in either. */
+void subject_check_examples(struct subject_checking *checking);
 /* The rule was looked at: without a finding it is reported as fine. */
 void subject_looked_at(struct subject_checking *checking, enum subject_rule_id rule);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "domain/near_name.h"
+#include "domain/subject_check_texts.h"
 #include "domain/subject_dependence.h"
 #include "domain/subject_phrase.h"
 #include "domain/subject_template.h"
@@ -359,7 +360,7 @@ static void check_modules(struct subject_checking *checking)
         if (!text_equal(search.module->cms, subject_of(checking)->cms))
             continue;
         subject_phrase_init(&search.phrase, search.module->name);
-        subject_practical_texts(checking, look_for_module, &search);
+        subject_check_texts(checking, look_for_module, &search);
         look_for_named(checking, &search);
     }
 }

@@ -23,7 +23,7 @@ static void add_annexe(struct reading_matter *matter, const struct subject_annex
 {
     matter->words += words_count(annexe->title) + words_count(annexe->source) +
                      words_count(annexe->author) + words_count(annexe->publication) +
-                     words_count(annexe->date);
+                     words_count(annexe->date) + words_count(annexe->figure_description);
     add_texts(matter, &annexe->paragraphs);
     for (size_t i = 0; i < annexe->row_count; i++)
         matter->cells += annexe->rows[i].count;

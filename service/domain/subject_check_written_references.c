@@ -4,8 +4,12 @@
 
 #include "base/text.h"
 
-/* "annexes 1 à 3" names so many at most. */
-enum { RANGE_MAX = 64, RANGE_DIGITS = 6, NUMBER_TEXT_SIZE = 24 };
+enum {
+    RANGE_MAX = 64, /* "annexes 1 à 3" names so many at most */
+    RANGE_DIGITS = 6,
+    NUMBER_TEXT_SIZE = 24,
+    NAMED_MAX = 256, /* in one text; more is no text */
+};
 
 /* Of which dossiers' questions each annexe is used. */
 struct usage {
@@ -94,11 +98,13 @@ static void name_in_text(const struct naming *naming, const char *text)
     struct written_check *check = naming->usage->check;
     bool listing = false, range = false;
     unsigned long from = 0;
+    size_t looked = 0;
     struct annexe_place place;
     struct word_reader reader;
     struct word word;
 
-    for (word_reader_init(&reader, text); word_next(&reader, &word);) {
+    for (word_reader_init(&reader, text); looked < NAMED_MAX && word_next(&reader, &word);) {
+        looked += listing;
         if (text_equal(word.folded, "annexe") || text_equal(word.folded, "annexes")) {
             listing = true;
             range = false;

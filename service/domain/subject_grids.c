@@ -5,6 +5,7 @@
 #include "document/subject_grid.h"
 #include "domain/definition_kept.h"
 #include "domain/drawing.h"
+#include "domain/subject.h"
 #include "store/plan.h"
 #include "store/plan_problem.h"
 
@@ -14,6 +15,7 @@ enum { DATA_MAX_BYTES = 128 << 20, LAYOUT_MAX_BYTES = 8 << 20, CONTENT_MAX_BYTES
 
 struct job {
     struct op *op;
+    const struct subject_tools *tools;
     struct subject_grid_export *export;
     subject_grid_fn done;
     void *context;
@@ -23,6 +25,9 @@ struct job {
     struct plan_record record;
     struct plan_source people;
     struct slot *slots;
+    const char *subject;     /* as the sheets show it */
+    struct marked_row *rows; /* of the subject */
+    size_t row_count;
 };
 
 static void job_release(struct job *job)
@@ -105,7 +110,7 @@ static int export_work(struct op *op, struct store_session *session, void *conte
     job->data = arena_new(DATA_MAX_BYTES);
     if (!job->data)
         return -ENOMEM;
-    r = definition_read(session, op, export->session, export->decode, &job->definition);
+    r = definition_read(session, op, export->session, job->tools->decode, &job->definition);
     if (r == 0)
         r = check_kind(job);
     if (r == 0 && export->candidate_count)
@@ -149,9 +154,9 @@ static int draw(void *context)
             .issuer = "",
             .issued_on = ""},
         .epreuve = export->epreuve,
-        .subject = export->subject,
-        .rows = export->rows,
-        .row_count = export->row_count,
+        .subject = job->subject,
+        .rows = job->rows,
+        .row_count = job->row_count,
     };
     CLEANUP(arena_free_p) struct arena *layout = arena_new(LAYOUT_MAX_BYTES);
     CLEANUP_BUFFER struct buffer content = {0};
@@ -204,7 +209,72 @@ static int check(struct op *op, const struct subject_grid_export *export)
     return 0;
 }
 
-int subject_grid_export(struct store *store,
+/* ---- of a subject ---- */
+
+static int add_row(
+    struct job *job, const char *heading, const char *label, uint32_t points_hundredths)
+{
+    job->rows[job->row_count++] = (struct marked_row){heading, label, points_hundredths};
+    return heading && label ? 0 : -ENOMEM;
+}
+
+static int set_rows(struct job *job, const struct written_subject *subject)
+{
+    struct arena *arena = job->op->arena;
+    size_t count = 1;
+    int r = 0;
+
+    for (size_t i = 0; i < subject->dossier_count; i++)
+        count += subject->dossiers[i].question_count;
+    job->rows = arena_calloc(arena, count, sizeof *job->rows);
+    if (!job->rows)
+        return -ENOMEM;
+    for (size_t i = 0; i < subject->dossier_count && r == 0; i++) {
+        const struct subject_dossier *dossier = &subject->dossiers[i];
+        const char *heading = arena_printf(arena, "Dossier %zu – %s", i + 1, dossier->theme);
+
+        for (size_t k = 0; k < dossier->question_count && r == 0; k++)
+            r = add_row(job, heading,
+                arena_printf(arena, "Question %s", dossier->questions[k].number),
+                dossier->questions[k].points_hundredths);
+    }
+    if (r == 0 && subject->reflection.there)
+        r = add_row(job, "Réflexion commerciale", "Question de réflexion",
+            subject->reflection.points_hundredths);
+    return r;
+}
+
+/* What is on the sheets would tell what is in the subject. */
+static int use_subject(struct job *job, const struct subject *subject)
+{
+    const struct subject_record *record = &subject->record;
+
+    if (record->state != SUBJECT_RELEASED)
+        return op_refuse(job->op, OUTCOME_PRECONDITION, "NOT_RELEASED",
+            "subject %.32s is not released yet: ask for sheets without it", record->id);
+    if (!text_equal(record->epreuve, job->export->epreuve))
+        return op_violation(job->op, "subject", "OTHER_EPREUVE", "is a subject of %.32s, not of %s",
+            record->epreuve, job->export->epreuve);
+    job->subject = arena_printf(job->op->arena, "%s – %s%s", record->id, record->title,
+        record->sample ? " (exemple fictif)" : "");
+    if (!job->subject)
+        return -ENOMEM;
+    return subject->content == SUBJECT_WRITTEN ? set_rows(job, &subject->written) : 0;
+}
+
+static void got_subject(struct op *op, int r, const struct subject *subject, void *context)
+{
+    struct job *job = context;
+
+    if (r == 0)
+        r = use_subject(job, subject);
+    if (r)
+        job->done(op, r, job->export, job->context);
+    else
+        store_work_snapshot(job->tools->store, op, export_work, export_done, job);
+}
+
+int subject_grid_export(const struct subject_tools *tools,
     struct op *op,
     struct subject_grid_export *export,
     subject_grid_fn done,
@@ -216,10 +286,14 @@ int subject_grid_export(struct store *store,
     if (!job)
         return r ? r : -ENOMEM;
     *job = (struct job){.op = op,
+        .tools = tools,
         .export = export,
         .done = done,
         .context = context,
-        .drawing = {store, draw, drawn, job}};
-    store_work_snapshot(store, op, export_work, export_done, job);
+        .drawing = {tools->store, draw, drawn, job},
+        .subject = ""};
+    if (!text_is_empty(export->subject))
+        return subject_get(tools, op, export->session, export->subject, got_subject, job);
+    store_work_snapshot(tools->store, op, export_work, export_done, job);
     return 0;
 }

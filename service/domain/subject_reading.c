@@ -91,8 +91,9 @@ int subject_read(struct op *op,
     ret_reading->subject.record = *record;
     if (record->state == SUBJECT_SEALED)
         r = subject_sealed_open(op, session, tools, &ret_reading->subject, &open);
-    if (r)
+    if (r && r != OUTCOME_NOT_FOUND)
         return r;
+    r = 0;
     if (open)
         ret_reading->refused = 0;
     else if (!subject_is_reader(op, record))

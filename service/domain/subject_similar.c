@@ -3,6 +3,7 @@
 #include "domain/subject_check.h"
 #include "domain/subject_passages.h"
 #include "domain/subject_reading.h"
+#include "domain/subject_seal.h"
 #include "domain/subject_vault.h"
 
 #include "base/text.h"
@@ -227,45 +228,48 @@ static int compare_closed(struct looking *looking, int32_t number, struct simila
     return r ? r : show_passages(looking, NULL, &found, similar);
 }
 
-static int compare_open(struct looking *looking,
-    const struct subject_stored *stored,
-    bool reader,
-    struct similar_text *similar)
+static int compare_words(
+    struct looking *looking, const struct subject *other, bool reader, struct similar_text *similar)
 {
-    struct op wide = with_other(looking);
     struct common_passages found;
     struct text_words words;
-    struct subject other;
-    int r = subject_open(&wide, looking->tools, stored, &other);
+    int r = subject_words(looking->other, other, &words);
 
-    if (r == 0)
-        r = subject_words(looking->other, &other, &words);
     if (r == 0)
         r = passages_find(looking->other, &looking->words, &words, looking->least, &found);
     if (r == 0 && reader &&
-        !(similar->title = arena_strdup(looking->op->arena, other.record.title)))
+        !(similar->title = arena_strdup(looking->op->arena, other->record.title)))
         r = -ENOMEM;
     return r ? r : show_passages(looking, reader ? &words : NULL, &found, similar);
 }
 
+/* A sealed one is compared by its words once it is open. */
 static int compare_subject(struct looking *looking, int32_t number, struct similar_text *similar)
 {
     struct op wide = with_other(looking);
     struct subject_stored stored;
-    bool reader;
+    struct subject other;
+    bool reader, open = false;
     int r = store_subject_by_number(looking->session, &wide, number, &stored);
 
     if (r)
         return r;
-    reader = subject_is_reader(looking->op, &stored.record);
     similar->id =
         arena_printf(looking->op->arena, "%s/%s", stored.record.session, stored.record.id);
     similar->title = "";
-    similar->sealed = !stored.content.data || !reader;
     if (!similar->id)
         return -ENOMEM;
-    return stored.content.data ? compare_open(looking, &stored, reader, similar)
-                               : compare_closed(looking, number, similar);
+    other = (struct subject){.record = stored.record};
+    if (stored.content.data)
+        r = subject_open(&wide, looking->tools, &stored, &other);
+    else
+        r = subject_sealed_open(&wide, looking->session, looking->tools, &other, &open);
+    if (r && r != OUTCOME_NOT_FOUND)
+        return r;
+    reader = open || (stored.content.data && subject_is_reader(looking->op, &stored.record));
+    similar->sealed = !reader;
+    return stored.content.data || open ? compare_words(looking, &other, reader, similar)
+                                       : compare_closed(looking, number, similar);
 }
 
 /* ---- all of them ---- */

@@ -2,8 +2,6 @@
 
 #include "domain/vault.h"
 
-#include <openssl/evp.h>
-
 #include <errno.h>
 
 int subject_require_key(struct op *op, const struct subject_tools *tools)
@@ -46,8 +44,8 @@ static int close_bytes(struct op *op,
         r = bind(op->arena, &subject->record, what, &bound);
     if (r)
         return r;
-    if (ret_sha256 && EVP_Digest(plain, size, ret_sha256, NULL, EVP_sha256(), NULL) != 1)
-        return -EIO;
+    if (ret_sha256 && (r = vault_sha256(plain, size, ret_sha256)))
+        return r;
     closed = arena_alloc(op->arena, size + VAULT_MORE_BYTES);
     if (!closed)
         return -ENOMEM;

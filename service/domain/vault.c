@@ -57,3 +57,11 @@ int vault_open(const uint8_t key[VAULT_KEY_BYTES],
     ERR_clear_error();
     return -EKEYREJECTED;
 }
+
+int vault_sha256(const void *data, size_t size, uint8_t ret_sha256[VAULT_SHA256_BYTES])
+{
+    if (EVP_Digest(data, size, ret_sha256, NULL, EVP_sha256(), NULL) == 1)
+        return 0;
+    ERR_clear_error();
+    return -EIO;
+}

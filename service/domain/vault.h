@@ -32,3 +32,7 @@ int vault_open(const uint8_t key[VAULT_KEY_BYTES],
     const uint8_t *closed,
     size_t size,
     uint8_t *to) MUST_CHECK;
+
+/* Of the bytes in the clear. -EIO. */
+enum { VAULT_SHA256_BYTES = 32 };
+int vault_sha256(const void *data, size_t size, uint8_t ret_sha256[VAULT_SHA256_BYTES]) MUST_CHECK;

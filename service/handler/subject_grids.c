@@ -1,10 +1,7 @@
 /* palmares.v1.SubjectService/ExportSubjectGrids: the grids of E5 as pages. */
 #include "handler/services.h"
-#include "handler/session_wire.h"
 
 #include "domain/subject_grids.h"
-
-#include "base/text.h"
 
 #include <errno.h>
 #include <palmares/v1/subject.pb-c.h>
@@ -47,12 +44,8 @@ void handle_export_subject_grids(
         .copies = asked->copies,
         .candidates = (const char *const *)asked->candidates,
         .candidate_count = asked->n_candidates,
-        .subject = "",
-        .decode = session_wire_decode};
-    r = text_is_empty(asked->subject)
-            ? subject_grid_export(handlers->store, op, &asking->export, reply_export, asking)
-            : op_refuse(op, OUTCOME_PRECONDITION, "NOT_RELEASED",
-                  "rows of a subject are given once it is released: ask without it");
+        .subject = asked->subject};
+    r = subject_grid_export(handlers->subjects, op, &asking->export, reply_export, asking);
     if (r)
         handler_fail(call, op, r);
 }

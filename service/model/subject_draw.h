@@ -34,7 +34,7 @@ enum {
     DRAW_GROUPS_MAX = 20000,
     DRAW_SUBJECTS_MAX = 500,
     DRAW_DAYS_MAX = 64,
-    DRAW_PLACES_MAX = 64, /* of a shortage that are told */
+    DRAW_PLACES_MAX = 12, /* of a shortage that are told */
 };
 
 #define DRAW_NONE UINT32_MAX

@@ -36,13 +36,8 @@ static const struct store_statement recipients_known = {"subject_recipients_know
     "principal p ON p.name = w.principal LEFT JOIN centre c ON c.session = $1 AND c.code = "
     "w.centre LEFT JOIN kiosk k ON k.principal_id = p.id AND k.session = $1 ORDER BY w.place"};
 static const struct store_statement drawn = {"subject_drawn",
-    "SELECT g.centre, min(g.at) AS first_at, max(g.at) AS last_at, (extract(epoch FROM min(g.at) "
-    "AT TIME ZONE g.time_zone - min(g.at) AT TIME ZONE 'UTC') / 60)::integer AS utc_offset_minutes "
-    "FROM (SELECT g.centre, z.time_zone, (g.day + g.start_minute * interval '1 minute') AT TIME "
-    "ZONE z.time_zone AS at FROM draw d JOIN draw_group g ON g.session = d.session AND g.draw = "
-    "d.number JOIN centre c ON c.session = g.session AND c.code = g.centre JOIN session_zone z ON "
-    "z.session = c.session AND z.id = c.zone WHERE d.state = 'IN_FORCE' AND d.session = $1 AND "
-    "g.subject = $2) g GROUP BY g.centre, g.time_zone ORDER BY g.centre"};
+    "SELECT d.centre, d.start_at AS first_at, d.last_start_at AS last_at, d.utc_offset_minutes "
+    "FROM draw_first_start d WHERE d.session = $1 AND d.subject = $2 ORDER BY d.centre"};
 
 static const struct store_statement *const statements[] = {
     &drawn,

@@ -4,12 +4,13 @@
 
 #include <errno.h>
 
-/* $1 shingles, $2 left out, $3 how many. */
-#define CANDIDATES(table)                                                                          \
-    "WITH hit AS (SELECT s.number, count(*) OVER (PARTITION BY s.shingle) AS texts FROM " table    \
-    " s WHERE s.shingle = ANY ($1::bigint[]) AND s.number <> $2) SELECT hit.number, "              \
-    "(sum(1000000.0 / hit.texts))::bigint AS weight FROM hit GROUP BY hit.number ORDER BY weight " \
-    "DESC, hit.number LIMIT $3"
+/* $1 shingles, $2 left out, $3 how many. Of what many texts have the first hundred are looked at:
+ * it weighs little, and the time stays bounded. */
+#define CANDIDATES(table)                                                                         \
+    "SELECT y.number, sum(1e6::float8 / s.texts)::bigint AS weight FROM unnest($1::bigint[]) x "  \
+    "(shingle), LATERAL (SELECT array_agg(t.number) AS numbers, count(*) AS texts FROM (SELECT "  \
+    "p.number FROM " table " p WHERE p.shingle = x.shingle LIMIT 100) t) s, unnest(s.numbers) y " \
+    "(number) WHERE y.number <> $2 GROUP BY y.number ORDER BY weight DESC, y.number LIMIT $3"
 
 static const struct store_statement similar_subjects = {
     "similar_subjects", CANDIDATES("subject_shingle")};

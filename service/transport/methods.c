@@ -213,7 +213,7 @@ const struct rpc_method transport_methods[] = {
     CHANGE(SUBJECT, "DeleteSubject", OFFICE, handle_delete_subject),
     READ(SUBJECT, "GetSubjectTemplate", OFFICE, handle_get_subject_template),
     READ(SUBJECT, "CheckSubject", OFFICE, handle_check_subject),
-    READ(SUBJECT, "ExportSubject", OFFICE, handle_not_served),
+    READ(SUBJECT, "ExportSubject", OFFICE, handle_export_subject),
     CHANGE(SUBJECT, "ApproveSubject", OFFICE, handle_approve_subject),
     CHANGE(SUBJECT, "ReopenSubject", OFFICE, handle_reopen_subject),
     READ(SUBJECT, "GetSubjectCoverage", OFFICE | AUDITOR, handle_get_subject_coverage),

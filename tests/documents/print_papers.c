@@ -92,8 +92,11 @@ static bool print_subject_grids(struct sheet_paper_fixture *fixture, const char 
     static const struct marked_row rows[] = {
         {"Dossier 1 – Relancer les clients inactifs", "Question 1.1", 600},
         {"Dossier 1 – Relancer les clients inactifs", "Question 1.2", 650},
-        {"Dossier 2 – Animer l’équipe de téléconseillers", "Question 2.1", 800},
-        {"Dossier 2 – Animer l’équipe de téléconseillers", "Question 2.2", 950},
+        {"Dossier 2 – Animer l’équipe de téléconseillers", "Question 2.1", 400},
+        {"Dossier 2 – Animer l’équipe de téléconseillers", "Question 2.2", 450},
+        {"Dossier 3 – Faire vivre la boutique en ligne", "Question 3.1", 300},
+        {"Dossier 3 – Faire vivre la boutique en ligne", "Question 3.2", 350},
+        {"Dossier 3 – Faire vivre la boutique en ligne", "Question 3.3", 250},
         {"Réflexion commerciale", "Question de réflexion", 1000},
     };
     const struct subject_grids blank = {.epreuve = "E5B", .subject = ""};

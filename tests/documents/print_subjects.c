@@ -1,8 +1,9 @@
-/* Writes a subject of each kind into a folder: for the checks of the labels and the pictures of the
- * documentation. */
+/* Writes a subject of each kind into a folder, and the samples that are named: for the checks of
+ * the labels and the pictures of the documentation. */
 #include "base/text.h"
 #include "document/subject_print.h"
 #include "subject_print_fixture.h"
+#include "subject_samples.h"
 #include "write_file.h"
 
 #include <stdio.h>
@@ -17,13 +18,23 @@ static bool print_one(const struct subject_print *print, const char *folder, con
            write_file(folder, name, &content);
 }
 
+static bool print_sample(struct arena *arena, const char *folder, const char *name)
+{
+    const struct session_definition *session = sample_definition(arena);
+    const struct subject *subject = session ? sample_subject(arena, name) : NULL;
+    const char *file = arena_printf(arena, "%s.pdf", name);
+
+    return subject && file &&
+           print_one(&(struct subject_print){session, subject, false}, folder, file);
+}
+
 int main(int argc, char **argv)
 {
     CLEANUP(arena_free_p) struct arena *arena = arena_new(SUBJECT_PRINT_ARENA);
     struct subject_print_fixture fixture;
 
-    if (argc != 2 || !arena) {
-        (void)fprintf(stderr, "usage: print_subjects FOLDER\n");
+    if (argc < 2 || !arena) {
+        (void)fprintf(stderr, "usage: print_subjects FOLDER [SAMPLE...]\n");
         return 2;
     }
     subject_print_fixture(arena, &fixture);
@@ -34,5 +45,10 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "print_subjects: a subject could not be written\n");
         return 1;
     }
+    for (int i = 2; i < argc; i++)
+        if (!print_sample(arena, argv[1], argv[i])) {
+            (void)fprintf(stderr, "print_subjects: sample %s could not be written\n", argv[i]);
+            return 1;
+        }
     return 0;
 }

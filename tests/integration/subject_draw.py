@@ -51,7 +51,7 @@ def last_audit():
 
 class Draws(unittest.TestCase):
     def setUp(self):
-        psql(f"{NO_PLAN} DELETE FROM draw_group; DELETE FROM draw; DELETE FROM subject; UPDATE centre SET address = '1 rue A, 35000 Rennes'")
+        psql(f"{NO_PLAN} DELETE FROM draw_group; DELETE FROM draw; DELETE FROM subject_seal; DELETE FROM subject; UPDATE centre SET address = '1 rue A, 35000 Rennes'")
         self.client = self.connect()
 
     def connect(self, name="admin"):
@@ -63,7 +63,7 @@ class Draws(unittest.TestCase):
         return (client or self.client).call(method, answer, {"session": SESSION, **request}, request_id, service="SubjectService")
 
     def subjects(self, count, state="SEALED"):
-        """Subjects written through the service, in this state by hand: how they get there is tested elsewhere."""
+        """Subjects S1, S2, ...: approved by hand, how that is done is tested elsewhere."""
         for i in range(1, count + 1):
             subject = {
                 "session": SESSION, "id": f"S{i}", "epreuve": "E5B", "title": f"Sujet {i}", "sample": True,
@@ -72,9 +72,15 @@ class Draws(unittest.TestCase):
             }  # fmt: skip
             put = self.client.call("PutSubject", "Subject", {"subject": subject}, service="SubjectService")
             self.assertEqual(put.code, "OK", put)
-        sealed = ", sealed_at = now(), content_sealed = NULL" if state == "SEALED" else ""
-        if state != "DRAFT":
-            psql(f"UPDATE subject SET state = '{state}', approved_by = 'x', approved_at = now(){sealed}")
+        if state == "DRAFT":
+            return
+        psql("UPDATE subject SET state = 'APPROVED', approved_by = 'x', approved_at = now()")
+        for i in range(1, count + 1 if state == "SEALED" else 1):
+            self.seal(f"S{i}")
+
+    def seal(self, subject):
+        sealed = self.call("SealSubject", "SubjectRelease", {"id": subject})
+        self.assertEqual(sealed.code, "OK", sealed)
 
     def draw(self, request_id=None, **more):
         return self.call("DrawSubjects", "SubjectDraw", more, request_id)
@@ -170,7 +176,8 @@ class Draws(unittest.TestCase):
         self.assert_refused(self.draw(), "TOO_FEW_SUBJECTS")
         self.assertEqual(self.draw(validate_only=True).code, "OK")
         self.assertEqual(psql("SELECT count(*) FROM draw"), [["0"]])
-        psql("UPDATE subject SET state = 'SEALED', sealed_at = now(), content_sealed = NULL WHERE id <> 'S3'")
+        self.seal("S1")
+        self.seal("S2")
         self.assertEqual([g["subject"] for g in self.draw(subjects=["S2"]).all("groups")], [["S2"]])
         answer = self.draw(subjects=["S1", "S3", "S9", "S1"])
         self.assertEqual((answer.code, answer.violations), ("INVALID_ARGUMENT", {"subjects[1]": "UNKNOWN_SUBJECT", "subjects[2]": "UNKNOWN_SUBJECT", "subjects[3]": "TWICE"}))
@@ -230,6 +237,18 @@ class Draws(unittest.TestCase):
         broken = subprocess.run([os.environ["PALMARES"], "subject", "check-draw"], capture_output=True, text=True, check=False)
         self.assertEqual((broken.returncode, broken.stdout.count("NOT_IN_PLAN")), (1, 4), broken)
 
+    def test_hours_of_sealed_subjects_follow(self):
+        self.subjects(1, "APPROVED")
+        self.seal("S1")
+        self.assertEqual(self.call("GetSubjectRelease", "SubjectRelease", {"id": "S1"}).all("places"), [])
+        plan(slot("0001", "C1", 480), slot("0002", "C1", 480, day="2022-05-11"), slot("0003", "C2", 800, commission="E5B-N2"))
+        self.assertEqual(self.draw().code, "OK")
+        self.assertEqual(self.publish(1).code, "OK")
+        release = self.call("GetSubjectRelease", "SubjectRelease", {"id": "S1"})
+        hours = [(p["centre"][0], p["start_time"][0]["seconds"][0], p["utc_offset_minutes"][0]) for p in release.all("places")]
+        self.assertEqual(hours, [("C1", 1652076000, 120), ("C2", 1652095200, 120)])
+        self.assertEqual((release.outdated, release.open_time["seconds"]), ("", [1652248800]))  # the last start: 2022-05-11 08:00
+
     def test_who_may(self):
         """The exam office; and the database itself lets nothing of a draw change that was published."""
         self.subjects(2)
@@ -258,7 +277,7 @@ class Draws(unittest.TestCase):
         made = self.draw(seed=3)
         if made.reason == "TOO_FEW_SUBJECTS":
             need = int(made.message.split(" are enough")[0].split()[-1])
-            psql("DELETE FROM subject")
+            psql("DELETE FROM subject_seal; DELETE FROM subject")
             self.subjects(need)
             made = self.draw(seed=3)
         self.assertEqual(made.code, "OK", made)

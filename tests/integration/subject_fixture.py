@@ -1,93 +1,94 @@
-"""An approved subject of a session that is to come, and who may get it. What it says is invented."""
+"""What tests of subjects share: the samples, who writes and who reviews, calls whose messages are JSON."""
 
 import json
 import os
-import re
 import subprocess
-import tempfile
 
-from contract import ROOT, cli, message_class, new_id, psql
+from contract import ROOT, Answer, Client, cli, message_class, psql
 from google.protobuf import json_format
 
-SESSION = "ndrc-2027"
-PACK = os.path.join(ROOT, "deploy", "sessions", "ndrc-2022")
-SECRET = "La Roulembelle"  # stands in the sample
+SESSION = "ndrc-2022"
+SAMPLES = os.path.join(ROOT, "tests", "support", "subjects")
+AUTHOR, REVIEWER, OTHER = "admin", "manager", "subject-other"
 
 
-def load(change=lambda text: text):
-    """The session of 2022, five years later."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in sorted(os.listdir(PACK)):
-            if not name.endswith(".json"):
-                continue
-            with open(os.path.join(PACK, name), encoding="utf-8") as file:
-                text = file.read().replace('"ndrc-2022"', f'"{SESSION}"').replace('"year": 2022', '"year": 2027')
-            text = re.sub(r'"2021-', '"2026-', re.sub(r'"2022-', '"2027-', text))
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(change(text))
-        cli("session", "load", "--yes", folder)
-
-
-def issue(name, role, *more):
-    """A principal with a certificate, when it is not there yet."""
-    if not os.path.exists(f"{os.environ['PALMARES_CERTIFICATES']}/{name}.crt"):
-        subprocess.run(
-            [os.environ["PALMARESD"], "pki", "issue", "client", name, "--role", role, *more, "--directory", os.environ["PALMARES_PKI"],
-             "--config", os.environ["PALMARES_SERVICE_CONFIG"]], check=True, capture_output=True)  # fmt: skip
-
-
-def sample(name, ident, **more):
-    with open(os.path.join(ROOT, "tests", "support", "subjects", f"{name}.json"), encoding="utf-8") as file:
-        return {**json.load(file), "session": SESSION, "id": ident, **more}
-
-
-def call(client, method, response, **fields):
-    """With the request in the JSON mapping."""
-    request = json_format.ParseDict(fields, message_class(f"palmares.v1.{method}Request")())
-    return client.raw(f"palmares.v1.SubjectService/{method}", request.SerializeToString(), response, new_id())
-
-
-def approve(author, reviewer, ident):
-    """By a word on everything that is to be judged."""
-    report = call(author, "CheckSubject", "SubjectReport", session=SESSION, id=ident)
-    rules = {f["rule"][0] for f in report.all("findings") if f["verdict"] == ["TO_JUDGE"]}
-    return call(reviewer, "ApproveSubject", "Subject", session=SESSION, id=ident,
-                judgements=[{"rule": rule, "word": "vu"} for rule in sorted(rules)])  # fmt: skip
-
-
-def approved(author, reviewer, name="e5a", ident="E5A-1", reviewer_name="manager"):
-    put = call(author, "PutSubject", "Subject", subject=sample(name, ident, reviewers=[reviewer_name]))
-    assert put.code == "OK", put
-    answer = approve(author, reviewer, ident)
-    assert answer.code == "OK", answer
-    return answer
+def load():
+    """The session, and a third principal of the exam office."""
+    cli("session", "load", "--yes", os.path.join(ROOT, "deploy", "sessions", SESSION))
+    if not psql(f"SELECT FROM principal WHERE name = '{OTHER}'"):
+        subprocess.run([os.environ["PALMARESD"], "pki", "issue", "client", OTHER, "--role", "manager", "--directory",
+                        os.environ["PALMARES_PKI"], "--config", os.environ["PALMARES_SERVICE_CONFIG"]],
+                       check=True, stdout=subprocess.DEVNULL)  # fmt: skip
 
 
 def clear():
-    psql("TRUNCATE subject_early, subject_recipient, subject_place, subject_seal, subject, subject_shingle CASCADE")
+    psql("DELETE FROM subject; DELETE FROM published_text; DELETE FROM subject_shingle; DELETE FROM published_shingle")
 
 
-def approved_again(make):
-    """What `make` has made and approved the first time, as it was then."""
-    clear()
-    if psql("SELECT to_regclass('public.kept') IS NULL") == [["t"]]:
-        make()
-        psql("CREATE TABLE public.kept AS TABLE subject")
-    else:
-        psql("INSERT INTO subject SELECT * FROM public.kept")
+def sample(name="e5a", **changes):
+    with open(os.path.join(SAMPLES, f"{name}.json"), encoding="utf-8") as file:
+        subject = json.load(file)
+    return {**subject, "session": SESSION, "reviewers": [REVIEWER], **changes}
 
 
-def accesses(since, ident="E5A-1", access="KEY"):
-    """Who, outcome, why, behind this row of the audit; oldest first."""
-    return [tuple(row) for row in psql(
-        "SELECT principal, after->>'outcome', after->>'why' FROM audit WHERE entity = 'subject' "
-        f"AND id > {since} AND key = '{SESSION}/{ident}' AND after->>'access' = '{access}' ORDER BY id")]  # fmt: skip
+def words_of(subject):
+    """Every long word of a subject's content: what must not be found in the clear."""
+    found = set()
+
+    def walk(value):
+        if isinstance(value, dict):
+            for one in value.values():
+                walk(one)
+        elif isinstance(value, list):
+            for one in value:
+                walk(one)
+        elif isinstance(value, str):
+            found.update(word for word in value.split() if len(word) > 9 and word.isalpha())
+
+    walk({"title": subject["title"], **{name: subject[name] for name in ("written", "practical") if name in subject}})
+    return found
 
 
-def release_in(seconds, where="true"):
-    """Move hours close to now, as a schedule does."""
-    return float(psql(
-        "BEGIN; CREATE TEMP TABLE moved ON COMMIT DROP AS SELECT * FROM subject_place "
-        f"WHERE {where}; DELETE FROM subject_place WHERE {where}; "
-        f"UPDATE moved SET release_at = clock_timestamp() + interval '{seconds} s'; INSERT INTO subject_place SELECT * FROM moved; "
-        "SELECT extract(epoch FROM min(release_at)) FROM moved; COMMIT")[0][0])  # fmt: skip
+class Caller:
+    """One principal; messages are dicts as in the JSON mapping."""
+
+    def __init__(self, name, server=None):
+        self.client = Client(name, server)
+
+    def close(self):
+        self.client.close()
+
+    def call(self, method, response, fields, request_id=None):
+        request = json_format.ParseDict(fields, message_class(f"palmares.v1.{method}Request")())
+        connection = self.client.connection
+        from contract import sp  # pylint: disable=import-outside-toplevel
+
+        connection.send(sp.request(f"palmares.v1.SubjectService/{method}", request.SerializeToString(), request_id=request_id, timeout_ms=60000))
+        body = connection.receive()[1]
+        answer = Answer(body, response)
+        message = message_class(f"palmares.v1.{response}")()
+        message.ParseFromString(sp.fields(body).get(2, b""))
+        answer.json = json_format.MessageToDict(message)
+        return answer
+
+    def put(self, subject, request_id=None, **more):
+        return self.call("PutSubject", "Subject", {"subject": subject, **more}, request_id)
+
+    def get(self, name="E5A-1"):
+        return self.call("GetSubject", "Subject", {"session": SESSION, "id": name})
+
+    def list(self, **more):
+        return self.call("ListSubjects", "ListSubjectsResponse", {"session": SESSION, **more}).json.get("subjects", [])
+
+    def check(self, **more):
+        return self.call("CheckSubject", "SubjectReport", {"session": SESSION, **more})
+
+    def approve(self, judgements=(), name="E5A-1", request_id=None, **more):
+        asked = {"session": SESSION, "id": name, "judgements": list(judgements), **more}
+        return self.call("ApproveSubject", "Subject", asked, request_id)
+
+    def approve_all(self, name="E5A-1"):
+        """With a word on each finding to be judged."""
+        found = self.check(id=name).json["findings"]
+        rules = sorted({finding["rule"] for finding in found if finding["verdict"] == "TO_JUDGE"})
+        return self.approve([{"rule": rule, "word": "vu et accepté"} for rule in rules], name)

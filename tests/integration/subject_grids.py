@@ -8,7 +8,8 @@ import tempfile
 import unittest
 
 import plan_fixture
-from contract import ROOT, Client, Name, cli, psql
+import subject_fixture
+from contract import Client, cli, psql
 
 SESSION = plan_fixture.SESSION
 YOAST = {"id": "wordpress-seo", "version": "17.7"}
@@ -16,7 +17,7 @@ WORDPRESS = {"cms": "WORDPRESS", "version": "5.8.2", "theme": "twentyseventeen",
 
 
 def setUpModule():
-    cli("session", "load", "--yes", os.path.join(ROOT, "deploy", "sessions", SESSION))
+    subject_fixture.load()
 
 
 class Base(unittest.TestCase):
@@ -118,6 +119,53 @@ class Grids(Base):
         self.assertEqual(self.export(copies=1, session="").code, "INVALID_ARGUMENT")
         for name in ("establishment", "auditor"):
             self.assertEqual(self.export(copies=1, client=self.connect(name)).code, "PERMISSION_DENIED")
+
+
+class OfSubjects(Base):
+    """The rows of a double marking sheet say what is in a subject: only of one that is released."""
+
+    def setUp(self):
+        super().setUp()
+        subject_fixture.clear()
+        self.author, self.reviewer = (subject_fixture.Caller(name) for name in (subject_fixture.AUTHOR, subject_fixture.REVIEWER))
+        self.addCleanup(self.author.close)
+        self.addCleanup(self.reviewer.close)
+
+    def export(self, subject, epreuve="E5A", caller=None):
+        asked = {"session": SESSION, "epreuve": epreuve, "copies": 1, "subject": subject}
+        return (caller or self.author).call("ExportSubjectGrids", "File", asked)
+
+    def not_released(self, title):
+        """Not even for its author."""
+        answer = self.export("E5A-1")
+        self.assertEqual((answer.code, answer.reason), ("FAILED_PRECONDITION", "NOT_RELEASED"), answer)
+        self.assertNotIn(title, answer.message)
+
+    def test_rows(self):
+        subject = subject_fixture.sample(id="E5A-1")
+        self.assertEqual(self.author.put(subject).code, "OK")
+        self.not_released(subject["title"])
+        self.assertEqual(self.reviewer.approve_all().code, "OK")
+        self.not_released(subject["title"])
+        # the sittings of 2022 are over: it is open as soon as it is sealed
+        sealed = self.author.call("SealSubject", "SubjectRelease", {"session": SESSION, "id": "E5A-1", "leakReason": "essai"})
+        self.assertEqual(sealed.code, "OK", sealed)
+        answer = self.export("E5A-1")
+        self.assertEqual(answer.code, "OK", answer)
+        found = pages(answer.one("content"))
+        self.assertEqual(len(found), 1)
+        text = found[0]
+        questions = [question for dossier in subject["written"]["dossiers"] for question in dossier["questions"]]
+        for question in questions:
+            points = f"{question['pointsHundredths'] / 100:g}".replace(".", ",")
+            self.assertRegex(text, rf"Question {question['number']}\s+/\s*{points}\s")
+        self.assertRegex(text, r"Question de réflexion\s+/\s*10\s")
+        self.assertIn("exemple fictif", text)
+        self.assertIn("subject", self.export("E5A-1", "E5B").violations)
+        self.assertIn(["READ", "GIVEN"], psql("SELECT after->>'access', after->>'outcome' FROM audit WHERE key = 'ndrc-2022/E5A-1' ORDER BY id DESC LIMIT 1"))
+
+    def test_of_no_subject(self):
+        self.assertEqual(self.export("E5A-9").code, "NOT_FOUND")
 
 
 class Cms(Base):

@@ -4,12 +4,14 @@
 import copy
 import json
 import os
+import socket
 import subprocess
+import time
 import unittest
 import uuid
 
 from contract import psql
-from subject_fixture import AUTHOR, OTHER, REVIEWER, SESSION, Caller, clear, load, sample, words_of
+from subject_bank_fixture import AUTHOR, OTHER, REVIEWER, SESSION, Caller, clear, load, sample, words_of
 
 
 def setUpModule():
@@ -297,6 +299,21 @@ class Likeness(Case):
         self.assertGreater(similar["share"], 5000)
         self.assertNotIn("written.context[0]", [passage["path"] for passage in similar["passages"]])
 
+    def test_a_sealed_one_that_is_open_is_shown_to_all(self):
+        self.put()
+        self.reviewer.approve_all()
+        sealed = self.author.call("SealSubject", "SubjectRelease", {"session": SESSION, "id": "E5A-1", "leakReason": "un essai"})
+        self.assertEqual(sealed.code, "OK", sealed)
+        self.addCleanup(lambda: psql("DELETE FROM subject_place; DELETE FROM subject_seal"))
+        psql("UPDATE subject_seal SET open_at = now() + interval '1 hour'")
+        asked = sample(id="E5A-2", reviewers=[])
+        (similar,) = self.other.check(subject=asked).json["similar"]
+        self.assertEqual((similar["sealed"], similar["passages"][0].get("otherText")), (True, None))
+        psql("UPDATE subject_seal SET open_at = now() - interval '1 second'")
+        (similar,) = self.other.check(subject=asked).json["similar"]
+        self.assertEqual((similar.get("sealed"), similar["title"]), (None, sample()["title"]))
+        self.assertTrue(similar["passages"][0]["otherText"])
+
     def test_published_texts_are_listed(self):
         for i in range(3):
             published = {"id": f"t-{i}", "title": f"T {i}", "year": 2020, "text": "un deux trois quatre"}
@@ -307,6 +324,55 @@ class Likeness(Case):
         wrong = self.author.call("PutPublishedText", "PublishedText", {"published": {"id": "a b", "year": 3, "text": "..."}})
         self.assertEqual(set(wrong.violations), {"published.id", "published.title", "published.year"})
         self.refused(self.author.call("DeletePublishedText", "DeletePublishedTextResponse", {"id": "t-9"}), "NOT_FOUND", "TEXT_NOT_FOUND")
+
+
+class WithoutKey(unittest.TestCase):
+    """A palmaresd whose configuration has no [jury] key_file."""
+
+    def setUp(self):
+        clear()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        where = os.environ["PALMARES_SERVICE_CONFIG"]
+        with open(where, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        kept, section = [], ""
+        for line in lines:
+            section = line if line.startswith("[") else section
+            if section not in ("[metrics]", "[enrol]", "[jury]"):
+                kept.append(f"listen = 127.0.0.1:{port}" if line.startswith("listen = ") else line)
+        self.config = os.path.join(os.path.dirname(where), "without-key.ini")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write("\n".join(kept) + "\n")
+        with open(f"{self.config}.log", "ab") as log:
+            process = subprocess.Popen([os.environ["PALMARESD"], "run", "--config", self.config], stdout=log, stderr=log)
+        self.addCleanup(lambda: (process.terminate(), process.wait()))
+        for _ in range(400):
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        self.caller = Caller(AUTHOR, f"localhost:{port}")
+        self.addCleanup(self.caller.close)
+
+    def test_no_subject_can_be_kept_or_read(self):
+        with_key = Caller(AUTHOR)
+        self.addCleanup(with_key.close)
+        with_key.put(sample(id="E5A-1"))
+        published = {"published": {"id": "t", "title": "T", "year": 2020, "text": "un deux trois"}}
+        for answer in (
+            self.caller.put(sample(id="E5A-2")),
+            self.caller.get(),
+            self.caller.check(id="E5A-1"),
+            self.caller.approve(),
+            self.caller.call("PutPublishedText", "PublishedText", published),
+        ):
+            self.assertEqual((answer.code, answer.reason), ("FAILED_PRECONDITION", "NO_KEY_FILE"), answer)
+            self.assertIn("[jury] key_file", answer.message)
+        self.assertEqual([(one["id"], one.get("title")) for one in self.caller.list()], [("E5A-1", None)])
+        self.assertEqual(self.caller.check(subject=sample(id="E5A-2"), rulesOnly=True).code, "OK")
+        self.assertEqual(psql("SELECT id FROM subject"), [["E5A-1"]])
 
 
 if __name__ == "__main__":

@@ -17,6 +17,23 @@ static void *must(void *memory)
 
 /* ---- the rules ---- */
 
+/* As in the pack of the session. */
+static const struct grid_line e5b[] = {
+    {"redactionnel-1", "Dimension rédactionnelle",
+        "Produire des contenus adaptés au contexte et à la clientèle"},
+    {"redactionnel-2", "Dimension rédactionnelle",
+        "Rédiger de manière professionnelle (orthographe, syntaxe)"},
+    {"redactionnel-3", "Dimension rédactionnelle",
+        "Structurer les contenus et choisir les mots clés"},
+    {"technique-1", "Dimension technique", "Mobiliser les fonctionnalités du CMS demandées"},
+    {"technique-2", "Dimension technique", "Publier les contenus et assurer leur visibilité"},
+    {"technique-3", "Dimension technique", "Régler l’apparence et la navigation du site"},
+    {"relation-1", "Relation client digitale et e-commerce",
+        "Répondre à la problématique du sujet"},
+    {"relation-2", "Relation client digitale et e-commerce",
+        "Animer la relation client ou dynamiser le site de e-commerce"},
+};
+
 static void add_rules(struct arena *arena, struct session_definition *session)
 {
     static const struct grid_level levels[] = {
@@ -42,30 +59,7 @@ static void add_rules(struct arena *arena, struct session_definition *session)
         {"vente-directe-2", "Réseau de vente directe", "Recruter et former"},
         {"vente-directe-3", "Réseau de vente directe", "Impulser une dynamique de réseau"},
     };
-    static const struct grid_line e5b[] = {
-        {"redactionnel-1", "Dimension rédactionnelle",
-            "Produire des contenus adaptés au contexte et à la clientèle"},
-        {"redactionnel-2", "Dimension rédactionnelle",
-            "Rédiger de manière professionnelle (orthographe, syntaxe)"},
-        {"redactionnel-3", "Dimension rédactionnelle",
-            "Structurer les contenus et choisir les mots clés"},
-        {"technique-1", "Dimension technique", "Mobiliser les fonctionnalités du CMS demandées"},
-        {"technique-2", "Dimension technique", "Publier les contenus et assurer leur visibilité"},
-        {"technique-3", "Dimension technique", "Régler l’apparence et la navigation du site"},
-        {"relation-1", "Relation client digitale et e-commerce",
-            "Répondre à la problématique du sujet"},
-        {"relation-2", "Relation client digitale et e-commerce",
-            "Animer la relation client ou dynamiser le site de e-commerce"},
-    };
     const struct sheet_rule rules[] = {
-        {.epreuve = "E5B",
-            .scale_hundredths = 2000,
-            .step_hundredths = 50,
-            .levels = COPY(arena, levels),
-            .level_count = ARRAY_LEN(levels),
-            .lines = COPY(arena, e5b),
-            .line_count = ARRAY_LEN(e5b),
-            .source = ""},
         {.epreuve = "E4",
             .scale_hundredths = 2000,
             .step_hundredths = 50,
@@ -81,6 +75,14 @@ static void add_rules(struct arena *arena, struct session_definition *session)
             .level_count = ARRAY_LEN(levels),
             .lines = COPY(arena, e6),
             .line_count = ARRAY_LEN(e6),
+            .source = ""},
+        {.epreuve = "E5B",
+            .scale_hundredths = 2000,
+            .step_hundredths = 50,
+            .levels = COPY(arena, levels),
+            .level_count = ARRAY_LEN(levels),
+            .lines = COPY(arena, e5b),
+            .line_count = ARRAY_LEN(e5b),
             .source = ""},
     };
 

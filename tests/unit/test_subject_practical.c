@@ -123,6 +123,18 @@ static void template_question(void)
 {
     subject()->questions[2].text = "À compléter : créer…";
 }
+static void template_title(void)
+{
+    fixture.subject.record.title = "À compléter : titre du sujet";
+}
+static void template_cell(void)
+{
+    fixture.rows[1] = one("À compléter");
+}
+static void template_source(void)
+{
+    fixture.annexes[0].source = "À compléter : document interne";
+}
 static void same_number(void)
 {
     subject()->questions[3].number = "1";
@@ -260,6 +272,11 @@ static const struct broken {
         "practical.questions[2].text", "no text"},
     {"the template's question", template_question, RULE_QUESTION_COUNT, SUBJECT_BREAKS,
         "practical.questions[2].text", "template"},
+    {"the template's title", template_title, RULE_ONE_PROBLEM, SUBJECT_BREAKS, "title", "template"},
+    {"the template's cell", template_cell, RULE_ONE_PROBLEM, SUBJECT_BREAKS,
+        "practical.annexes[1].rows[1].cells[0]", "template"},
+    {"the template's source", template_source, RULE_ONE_PROBLEM, SUBJECT_BREAKS,
+        "practical.annexes[0].source", "template"},
     {"the same number", same_number, RULE_QUESTION_COUNT, SUBJECT_BREAKS,
         "practical.questions[3].number", "its own"},
     {"no number", no_number, RULE_QUESTION_COUNT, SUBJECT_BREAKS, "practical.questions[3].number",
@@ -392,7 +409,8 @@ static void a_practical_template_says_what_to_do(void **state)
         assert_int_equal(subject()->questions[3].points_hundredths, 500);
         assert_int_equal(subject()->annexe_count, 1);
         check();
-        assert_int_equal(count_of(RULE_ONE_PROBLEM, SUBJECT_BREAKS), 1);
+        assert_int_equal(
+            count_of(RULE_ONE_PROBLEM, SUBJECT_BREAKS), 8); /* the problem, and texts */
         assert_int_equal(count_of(RULE_QUESTION_COUNT, SUBJECT_BREAKS), 4);
         for (size_t j = 0; j < report.finding_count; j++)
             if (report.findings[j].rule != RULE_ONE_PROBLEM &&
@@ -415,6 +433,9 @@ static void a_written_template_has_each_part(void **state)
     assert_int_equal(written->dossiers[0].questions[0].points_hundredths, 800);
     assert_int_equal(written->reflection.points_hundredths, 1000);
     assert_true(subject_template_is_example(fixture.subject.record.title));
+    check();
+    assert_true(count_of(RULE_DOSSIER_COMPLETE, SUBJECT_BREAKS) > 10); /* nothing is written yet */
+    assert_int_equal(count_of(RULE_POINTS_TOTAL, SUBJECT_BREAKS), 1);
 }
 
 static void templates_need_rules(void **state)

@@ -87,20 +87,27 @@ END $$;
 COMMENT ON FUNCTION draw_group_keep() IS 'Keeps the groups of draws that are no draft';
 CREATE TRIGGER draw_group_keep AFTER INSERT ON draw_group REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION draw_group_keep();
 
--- When a centre first meets a subject: what the release of practical subjects goes by.
+-- When a centre meets a subject first, and for the last time: what the release of practical subjects goes by.
 CREATE VIEW draw_first_start WITH (security_invoker = true) AS
-    SELECT g.session, g.subject, g.centre, min((g.day + g.start_minute * interval '1 minute') AT TIME ZONE z.time_zone) AS start_at
-    FROM draw d
-    JOIN draw_group g ON g.session = d.session AND g.draw = d.number
-    JOIN centre c ON c.session = g.session AND c.code = g.centre
-    JOIN session_zone z ON z.session = c.session AND z.id = c.zone
-    WHERE d.state = 'IN_FORCE'
-    GROUP BY g.session, g.subject, g.centre;
-COMMENT ON VIEW draw_first_start IS 'First start of each subject in each centre, by the draw in force';
+    SELECT s.session, s.subject, s.centre, s.start_at, s.last_start_at,
+        (extract(epoch FROM (s.start_at AT TIME ZONE s.time_zone) - (s.start_at AT TIME ZONE 'UTC')) / 60)::integer AS utc_offset_minutes
+    FROM (
+        SELECT g.session, g.subject, g.centre, z.time_zone,
+            min((g.day + g.start_minute * interval '1 minute') AT TIME ZONE z.time_zone) AS start_at,
+            max((g.day + g.start_minute * interval '1 minute') AT TIME ZONE z.time_zone) AS last_start_at
+        FROM draw d
+        JOIN draw_group g ON g.session = d.session AND g.draw = d.number
+        JOIN centre c ON c.session = g.session AND c.code = g.centre
+        JOIN session_zone z ON z.session = c.session AND z.id = c.zone
+        WHERE d.state = 'IN_FORCE'
+        GROUP BY g.session, g.subject, g.centre, z.time_zone) s;
+COMMENT ON VIEW draw_first_start IS 'First and last start of each subject in each centre, by the draw in force';
 COMMENT ON COLUMN draw_first_start.session IS 'Session';
 COMMENT ON COLUMN draw_first_start.subject IS 'Id of the subject';
 COMMENT ON COLUMN draw_first_start.centre IS 'Code of the centre';
-COMMENT ON COLUMN draw_first_start.start_at IS 'The instant, by the time zone of the centre''s zone';
+COMMENT ON COLUMN draw_first_start.start_at IS 'The first instant, by the time zone of the centre''s zone';
+COMMENT ON COLUMN draw_first_start.last_start_at IS 'The last one';
+COMMENT ON COLUMN draw_first_start.utc_offset_minutes IS 'Of the centre, east of UTC, at the first one';
 
 GRANT SELECT ON draw_first_start TO palmares_service;
 GRANT SELECT, INSERT ON draw, draw_group TO palmares_service;
