@@ -85,6 +85,11 @@ int draw_refuse_shortage(struct op *op,
             first = words;
         (void)op_violation(op, path, causes[place->cause], "%s", words);
     }
+    if (shortage->at_least <= have)
+        return op_refuse(op, OUTCOME_PRECONDITION, "TOO_FEW_SUBJECTS",
+            "no draw of these groups with %u subjects was found, though not every way was tried: "
+            "with %u there is one. %s",
+            have, shortage->enough, first);
     if (shortage->at_least < shortage->enough) {
         least = arena_printf(op->arena, " (%u at least)", shortage->at_least);
         if (!least)
