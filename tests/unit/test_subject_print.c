@@ -259,11 +259,14 @@ static void test_long_table(void **state)
         assert_int_equal(said_count(one, "Numéro Valeur"), rows_here ? 1 : 0);
     }
     assert_true(with_rows >= 5);
-    /* the heading has room of its own on each page */
+    /* the heading has room of its own on each page, under the margin */
     (void)print(&fixture.written, false, &pdf);
     text = document_said(arena, "pdftotext -layout $f - | grep Numéro", &pdf);
     assert_int_equal(said_count(text, "Valeur"), with_rows);
     assert_said_not(text, "rang");
+    text = document_said(arena,
+        "pdftotext -bbox $f - | grep Numéro | grep -Ec 'yMin=\"[0-5]?[0-9][.]' || true", &pdf);
+    assert_string_equal(text, "0\n");
 }
 
 /* The most columns, with words that do not fit: cut, but all there. */
