@@ -255,6 +255,10 @@ class Draws(unittest.TestCase):
         plan(slot("0001", "C1", 480))
         self.assertEqual(self.draw().code, "OK")
         self.assertEqual(self.publish(1).code, "OK")
+        for name, allowed in (("manager", ["GetDraw", "ListDraws", "CheckDraw"]), ("auditor", ["ListDraws", "CheckDraw"]), ("establishment", [])):
+            client = self.connect(name)
+            for method, answer in (("GetDraw", "SubjectDraw"), ("ListDraws", "ListDrawsResponse"), ("CheckDraw", "CheckDrawResponse")):
+                self.assertEqual(self.call(method, answer, {}, client=client).code, "OK" if method in allowed else "PERMISSION_DENIED", (name, method))
         service = "SELECT set_config('palmares.scope', '*', false);"
         for change in ("UPDATE draw SET seed = 1", "DELETE FROM draw", "DELETE FROM draw_group", "UPDATE draw_group SET subject = 'S1'",
                        "UPDATE draw SET state = 'DRAFT'",
