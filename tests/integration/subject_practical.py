@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import tempfile
 import unittest
+from collections import Counter
 
 from contract import ROOT, Client, cli, message_class, new_id, psql
 from google.protobuf import json_format
@@ -72,6 +73,30 @@ class Practical(unittest.TestCase):
             self.assertEqual(report.code, "OK", report)
             self.assertEqual((report.one("breaks", 0), report.one("to_judge", 0)), (0, 0), report)
             self.assertEqual(report.one("compared"), 7)  # the others
+
+    def test_a_generated_bank_keeps_every_rule(self):
+        generator = os.path.join(ROOT, "tests", "support", "generate-subjects")
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("a", "b"):
+                subprocess.run([generator, "--count", "24", "--seed", "7", "-o", os.path.join(folder, name)], check=True, timeout=30)
+            files = [sorted(pathlib.Path(folder, name).glob("*.json")) for name in ("a", "b")]
+            self.assertEqual(*([path.read_bytes() for path in both] for both in files))  # the same seed
+            bank = [sample(path) for path in files[0]]
+        self.assertEqual(Counter(subject["practical"]["cms"] for subject in bank), {"WORDPRESS": 12, "PRESTASHOP": 12})
+        for subject in bank:
+            self.put(subject)
+        alike = 0
+        for subject in bank:
+            report = self.call("CheckSubject", "SubjectReport", {"session": SESSION, "id": subject["id"]})
+            self.assertEqual(report.code, "OK", report)
+            found = [f for f in report.all("findings") if f["verdict"][0] != "FINE"]
+            self.assertEqual({f["rule"][0] for f in found} - {"UNPUBLISHED"}, set(), subject["id"])
+            self.assertEqual((report.one("points_hundredths"), report.one("breaks", 0)), (2000, 0))
+            alike += bool(found)
+        self.assertLessEqual(alike, 8)
+        features, _ = self.coverage()
+        self.assertLess(sum(f["verdict"] == ["NEVER"] for f in features.values()), 8)
+        self.assertNotIn("TOO_OFTEN", {f["verdict"][0] for f in features.values()})
 
     def test_what_is_wrong_is_found(self):
         subject = sample(SAMPLES[0])
