@@ -12,7 +12,7 @@ import tempfile
 import unittest
 import zlib
 
-import subject_fixture as fixture
+import subject_bank_fixture as fixture
 from contract import cli, psql
 
 
@@ -79,6 +79,23 @@ class Stored(Base):
         noted = psql("SELECT after->>'outcome', after->>'why' FROM audit WHERE entity = 'subject' AND method LIKE '%ExportSubject'"
                      " ORDER BY id DESC LIMIT 1")  # fmt: skip
         self.assertEqual(tuple(noted[0]), ("REFUSED", "NOT_A_READER"))
+
+    def test_sealed_then_open(self):
+        """Closed to its author too; once it is open the exam office reads it, and it is no draft any more."""
+        reviewer = self.caller(fixture.REVIEWER)
+        self.assertEqual(self.author.put(fixture.sample("e5a", id="E5A-1")).code, "OK")
+        approved = reviewer.approve_all()
+        self.assertEqual(approved.code, "OK", approved)
+        sealed = self.author.call("SealSubject", "SubjectRelease", {"session": fixture.SESSION, "id": "E5A-1", "leakReason": "essai",
+                                  "recipients": [{"principal": fixture.REVIEWER, "zone": "metropole"}]})  # fmt: skip
+        self.assertEqual(sealed.code, "OK", sealed)
+        psql("UPDATE subject_seal SET open_at = now() + interval '1 day'")
+        refused = self.export(self.author, id="E5A-1")
+        self.assertEqual((refused.code, refused.reason), ("FAILED_PRECONDITION", "SEALED"), refused)
+        psql("UPDATE subject_seal SET open_at = now() - interval '1 day'")
+        text = text_of(self.pdf(self.caller(fixture.OTHER), id="E5A-1"))
+        self.assertIn("EXEMPLE – organisation inventée", text)
+        self.assertNotIn("PROJET", text)
 
     def test_unknown(self):
         self.assertEqual(self.export(self.author, id="E5A-9").code, "NOT_FOUND")
