@@ -6,7 +6,7 @@
 #include "base/text.h"
 
 static const double POINTS_A_MILLIMETRE = 72 / 25.4;
-static const double TORN_FROM = 0.55;    /* of a page: a higher annexe may be torn */
+static const double TORN_FROM = 0.75;    /* of a page: a higher annexe may be torn */
 static const double AROUND_FIGURE = 120; /* its heading, description and source */
 
 static const struct flow_text ANNEXE_BODY = {

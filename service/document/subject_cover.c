@@ -6,9 +6,21 @@
 static const struct flow_text CENTRED = {
     .style = {PDF_SANS, 10}, .leading = 14.2, .align = FLOW_CENTRED, .together = true};
 
+/* How close the cover is set. */
+static const struct tightness {
+    double air, leading;            /* shares of the usual gaps, and of the size of the print */
+    double part_size, part_gap;     /* of the list of contents: parts, */
+    double annexe_size, annexe_gap; /* and annexes */
+} tightness[SUBJECT_TIGHT_MAX + 1] = {
+    {1, 1.36, 9.5, 6, 9, 2},
+    {0.8, 1.33, 9.2, 5, 8.7, 1.6},
+    {0.65, 1.3, 8.9, 4.2, 8.4, 1.3},
+    {0.5, 1.28, 8.5, 3.5, 8, 1},
+};
+
 static double air(const struct subject_pages *pages, double height)
 {
-    return pages->tight ? height * 0.5 : height;
+    return tightness[pages->tight].air * height;
 }
 
 static void centred(
@@ -17,7 +29,7 @@ static void centred(
     struct flow_text look = CENTRED;
 
     look.style = style;
-    look.leading = style.size * (pages->tight ? 1.28 : 1.36);
+    look.leading = style.size * tightness[pages->tight].leading;
     look.before = air(pages, before);
     (void)flow_paragraph(&pages->flow, &look, text);
 }
@@ -160,8 +172,8 @@ static void entry(
     struct subject_pages *pages, const char *title, uint32_t points, const size_t *target)
 {
     struct flow *flow = &pages->flow;
-    const struct flow_entry entry = {.style = {PDF_SANS_BOLD, pages->tight ? 8.5 : 9.5},
-        .before = pages->tight ? 3.5 : 6,
+    const struct flow_entry entry = {.style = {PDF_SANS_BOLD, tightness[pages->tight].part_size},
+        .before = tightness[pages->tight].part_gap,
         .title = title,
         .middle = subject_points_text(flow, points),
         .target = target};
@@ -174,8 +186,8 @@ static void annexe_entries(struct subject_pages *pages, const struct subject_par
     struct flow *flow = &pages->flow;
 
     for (size_t i = 0; i < part->annexe_count; i++) {
-        const struct flow_entry entry = {.style = {PDF_SANS, pages->tight ? 8 : 9},
-            .before = pages->tight ? 1 : 2,
+        const struct flow_entry entry = {.style = {PDF_SANS, tightness[pages->tight].annexe_size},
+            .before = tightness[pages->tight].annexe_gap,
             .left = 16,
             .title =
                 flow_print(flow, "Annexe %s – %s", part->annexes[i].number, part->annexes[i].title),

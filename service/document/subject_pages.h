@@ -24,6 +24,8 @@ struct subject_part {
     size_t *annexes_at;             /* and where each annexe does */
 };
 
+enum { SUBJECT_TIGHT_MAX = 3 };
+
 struct subject_pages {
     const struct subject_print *print;
     const struct session_epreuve *epreuve; /* NULL: the definition has none */
@@ -34,7 +36,7 @@ struct subject_pages {
     size_t part_count;
     size_t context_at, reflection_at;
     unsigned pages; /* of the candidate */
-    bool tight;     /* the cover, that it stays one page */
+    unsigned tight; /* the cover, that it stays one page: 0 to SUBJECT_TIGHT_MAX */
     struct flow flow;
 };
 

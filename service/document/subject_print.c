@@ -12,7 +12,7 @@
 enum {
     PIXELS_MAX = 16 * 1000 * 1000, /* of all figures of a subject */
     FIGURES_TOO_MANY = 100,        /* beside enum figure_err */
-    TRIES = 6,
+    TRIES = 8,
 };
 
 static const struct flow_page PAGE = {595.28, 841.89, 60, 60, 60, 770};
@@ -274,8 +274,8 @@ static int compose(struct arena *arena, struct subject_pages *pages)
         flow_paginate(&pages->flow);
         if (flow_error(&pages->flow))
             return flow_error(&pages->flow);
-        if (pages->flow.pieces[pages->context_at].page > 2 && !pages->tight)
-            pages->tight = true;
+        if (pages->flow.pieces[pages->context_at].page > 2 && pages->tight < SUBJECT_TIGHT_MAX)
+            pages->tight++;
         else if (pages->flow.pages == pages->pages)
             return 0;
         pages->pages = pages->flow.pages;

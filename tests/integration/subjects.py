@@ -226,6 +226,16 @@ class Secrecy(Case):
             log = file.read()
         self.assertEqual([word for word in words if word in log], [])
 
+    def test_everything_has_a_comment_and_is_the_offices(self):
+        tables = "c.relnamespace = 'palmares'::regnamespace AND c.relkind = 'r' AND c.relname ~ '^(subject|published|draw)'"
+        self.assertEqual(psql(f"""SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+            AND NOT a.attisdropped WHERE {tables}
+            AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL)"""), [])
+        self.assertEqual(psql(f"SELECT c.relname FROM pg_class c WHERE {tables} AND NOT c.relrowsecurity"), [])
+        self.put()
+        for scope, count in (("", "0"), ("0750655E", "0"), ("room:1", "0"), ("*", "1")):
+            self.assertEqual(psql(f"SET palmares.scope = '{scope}'; SELECT count(*) FROM subject", "service"), [[count]])
+
     def test_closed_bytes_are_of_one_subject(self):
         """What was copied to another subject, or changed by a bit, does not open."""
         self.put()

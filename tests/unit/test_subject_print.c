@@ -164,6 +164,31 @@ static void test_cover(void **state)
         cover, "WordPress 5.8.2 – thème TwentySeventeen – extension Yoast présente et non activée");
 }
 
+/* A long list of contents is set closer, and goes on only where that is not enough. */
+static void test_long_contents(void **state)
+{
+    struct subject_annexe annexes[SUBJECT_ANNEXES_MAX];
+    struct subject_dossier dossiers[3];
+    unsigned pages;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(annexes); i++) {
+        annexes[i] = fixture.written.written.dossiers[1].annexes[1];
+        annexes[i].number = arena_printf(arena, "%zu", i + 1);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(dossiers); i++) {
+        dossiers[i] = fixture.written.written.dossiers[i % 2];
+        dossiers[i].annexes = annexes;
+        dossiers[i].annexe_count = 8;
+    }
+    fixture.written.written.dossiers = dossiers;
+    fixture.written.written.dossier_count = ARRAY_LEN(dossiers);
+    assert_said(page_of(printed(&fixture.written, false, &pages), 1), "Contexte p. 2");
+    for (size_t i = 0; i < ARRAY_LEN(dossiers); i++)
+        dossiers[i].annexe_count = 20;
+    assert_said(page_of(printed(&fixture.written, false, &pages), 1), "Contexte p. 3");
+}
+
 static void test_marks(void **state)
 {
     static const char sample[] = "EXEMPLE – organisation inventée – ne pas utiliser";
@@ -502,6 +527,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_same_bytes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_page_numbers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cover, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_long_contents, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_marks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_examiner, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_long_cell, set_up, tear_down),
