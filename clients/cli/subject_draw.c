@@ -5,7 +5,6 @@
 #include "cli/listing.h"
 
 #include <errno.h>
-#include <inttypes.h>
 
 enum { GROUPS_A_PAGE = 2000 };
 
@@ -169,13 +168,13 @@ int subject_run_draw(struct cli *cli)
         return r;
     say_uses(cli, draw);
     if (cli_dry_run(cli))
-        cli_say(cli, _("nothing was stored; with --seed %" PRIu64 " the draw is the same again"),
-            draw->seed);
+        cli_say(cli, _("nothing was stored; with --seed %llu the draw is the same again"),
+            (unsigned long long)draw->seed);
     else
         cli_say(cli,
-            _("draft %u, seed %" PRIu64 "; look at it with: palmares subject drawn --number %u; "
+            _("draft %u, seed %llu; look at it with: palmares subject drawn --number %u; "
               "put it in force with: palmares subject publish-draw %u"),
-            draw->number, draw->seed, draw->number, draw->number);
+            draw->number, (unsigned long long)draw->seed, draw->number, draw->number);
     return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "clientlib/sealed_subject.h"
 
 #include "base/text.h"
+#include "clientlib/i18n.h"
 #include "rpc/payload.h"
 
 #include <openssl/bio.h>
@@ -55,11 +56,11 @@ static int read_header(struct sealed_subject *sealed,
     if (r < 0 || r == PAYLOAD_E_TOO_LARGE)
         return -ENOMEM;
     if (r)
-        return refuse(ret_why, SEALED_SUBJECT_E_FORMAT, "its header cannot be read");
+        return refuse(ret_why, SEALED_SUBJECT_E_FORMAT, N_("its header cannot be read"));
     message = (const void *)unpacked;
     if (message->nonce.len != NONCE_BYTES || message->size != sealed->content_size)
         return refuse(ret_why, SEALED_SUBJECT_E_FORMAT,
-            "its header does not fit what follows: it is cut, or longer than it was");
+            N_("its header does not fit what follows: it is cut, or longer than it was"));
     sealed->header = message;
     return 0;
 }
@@ -76,11 +77,12 @@ int sealed_subject_read(const void *bytes,
     int r;
 
     if (size < frame || memcmp(at, MAGIC, MAGIC_BYTES) != 0)
-        return refuse(ret_why, SEALED_SUBJECT_E_FORMAT, "it does not begin as a sealed subject");
+        return refuse(
+            ret_why, SEALED_SUBJECT_E_FORMAT, N_("it does not begin as a sealed subject"));
     for (size_t i = 0; i < LENGTH_BYTES; i++)
         header_size = header_size << 8 | at[MAGIC_BYTES + i];
     if (header_size > HEADER_MAX || header_size > size - frame || size > SEALED_SUBJECT_BYTES_MAX)
-        return refuse(ret_why, SEALED_SUBJECT_E_FORMAT, "its parts are not as long as it says");
+        return refuse(ret_why, SEALED_SUBJECT_E_FORMAT, N_("its parts are not as long as it says"));
     sealed.head_size = MAGIC_BYTES + LENGTH_BYTES + header_size;
     sealed.content = at + sealed.head_size;
     sealed.content_size = size - frame - header_size;
@@ -164,13 +166,13 @@ int sealed_subject_key(const void *envelope,
 
     if (!certificate || !pkey)
         return refuse(ret_why, SEALED_SUBJECT_E_CREDENTIALS,
-            "the certificate or the private key of the profile cannot be read");
+            N_("the certificate or the private key of the profile cannot be read"));
     if (!message)
-        return refuse(ret_why, SEALED_SUBJECT_E_KEY, "it is not a key message");
+        return refuse(ret_why, SEALED_SUBJECT_E_KEY, N_("it is not a key message"));
     if (!decrypt_key(message, certificate, pkey, key)) {
         OPENSSL_cleanse(key, sizeof key);
         return refuse(ret_why, SEALED_SUBJECT_E_KEY,
-            "it was not made for this certificate, or was changed: ask for it again");
+            N_("it was not made for this certificate, or was changed: ask for it again"));
     }
     memcpy(ret_key, key, sizeof key);
     OPENSSL_cleanse(key, sizeof key);
@@ -223,7 +225,7 @@ int sealed_subject_open(const struct sealed_subject *sealed,
         OPENSSL_cleanse(plain, sealed->content_size);
         free(plain);
         return refuse(ret_why, SEALED_SUBJECT_E_CHANGED,
-            "it is not as it was sealed: a byte was changed, or the key is of another file");
+            N_("it is not as it was sealed: a byte was changed, or the key is of another file"));
     }
     r = payload_unpack(&palmares__v1__subject_package__descriptor, plain, sealed->content_size,
         arena, &unpacked, &field);
@@ -234,7 +236,7 @@ int sealed_subject_open(const struct sealed_subject *sealed,
     if (r == 0)
         package = (void *)unpacked;
     if (!package || !is_of(package, sealed->header))
-        return refuse(ret_why, SEALED_SUBJECT_E_CONTENT, "what is in it is not this subject");
+        return refuse(ret_why, SEALED_SUBJECT_E_CONTENT, N_("what is in it is not this subject"));
     *ret_package = package;
     return 0;
 }

@@ -3,6 +3,8 @@
  * the hour and opened with the key message that the service gives at the hour. Bytes are taken as
  * hostile. Nothing of a file that was changed is ever shown: it is authenticated as a whole first.
  *
+ * What is wrong (`ret_why`) is a static text, N_().
+ *
  * Threads: any; no state.
  */
 #pragma once

@@ -10,9 +10,9 @@ enum { SUBJECT_RECIPIENTS_MAX = 2000, SUBJECT_RELEASE_REASON_MAX = 1000 };
 struct release_place {
     const char *zone, *centre; /* "": the other one */
     int64_t start_us;
-    int64_t release_us;    /* keys are given from then on */
-    int64_t exit_us;       /* nobody leaves earlier; 0: no such rule */
-    int64_t last_start_us; /* nobody begins later */
+    int64_t release_us;         /* keys are given from then on */
+    int64_t exit_us;            /* nobody leaves earlier; 0: no such rule */
+    int64_t last_start_us;      /* nobody begins later */
     int32_t utc_offset_minutes; /* east of UTC, at the start */
     struct text_list leaks_to;
 };

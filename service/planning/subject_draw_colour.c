@@ -9,7 +9,8 @@
 
 enum {
     TRIES = 8,             /* without steps back */
-    SEARCH_STEPS = 100000, /* of one neighbourhood; it is given up then */
+    SEARCH_STEPS = 100000, /* of one neighbourhood; it is given up then, */
+    SEARCH_WORK = 20000000 /* or after so many steps times meetings */
 };
 
 struct painting {
@@ -162,6 +163,7 @@ static uint32_t colours_in_use(const struct painting *painting)
 static int search(struct painting *painting)
 {
     uint32_t meeting, last = DRAW_NONE, steps = 0;
+    const uint32_t enough = SEARCH_WORK / (painting->range.to - painting->range.from);
 
     begin(painting);
     while ((meeting = hardest(painting)) != DRAW_NONE) {
@@ -177,7 +179,7 @@ static int search(struct painting *painting)
             last = painting->colouring->colour[painting->colouring->stack[painting->painted - 1]];
             unpaint(painting);
         }
-        if (++steps == SEARCH_STEPS) {
+        if (++steps == SEARCH_STEPS || steps > enough) {
             while (painting->painted)
                 unpaint(painting);
             return DRAW_COLOUR_E_GIVEN_UP;

@@ -10,7 +10,8 @@
 
 enum {
     PASSES = 40,
-    CHAIN_MAX = 64, /* groups of a chain */
+    CHAIN_MAX = 64,       /* groups of a chain */
+    WORK_MAX = 100000000, /* meetings looked at, of the whole draw; then it is good enough */
     /* prices */
     UNEVEN = 1,  /* square of the groups of a subject */
     ALIKE = 8,   /* two groups that begin together with the same subject */
@@ -28,6 +29,7 @@ struct evening {
     uint32_t *cms;         /* of each colour; DRAW_NONE: not known */
     uint32_t chain[CHAIN_MAX];
     uint32_t chain_count;
+    uint64_t work;
 };
 
 /* ---- what stands beside a group ---- */
@@ -100,6 +102,7 @@ static void look_around(struct evening *evening, uint32_t group)
     uint32_t meeting = board->meeting_of[group], at = 0, other;
     const struct draw_meeting *of = &board->meetings[meeting];
 
+    evening->work += of->around.to - of->around.from + board->subject_count;
     memset(evening->blocked, 0, board->subject_count * sizeof *evening->blocked);
     memset(evening->alike, 0, board->subject_count * sizeof *evening->alike);
     while ((other = draw_next_against(board, meeting, &at)) != DRAW_NONE)
@@ -180,8 +183,10 @@ static bool find_chain(struct evening *evening, uint32_t group, uint32_t a, uint
     evening->chain_count = 1;
     for (uint32_t i = 0; i < evening->chain_count; i++) {
         uint32_t of = evening->chain[i], wanted = evening->colour[of] == a ? b : a;
+        const struct draw_range around = board->meetings[board->meeting_of[of]].around;
         uint32_t at = 0, other;
 
+        evening->work += around.to - around.from;
         while ((other = draw_next_against(board, board->meeting_of[of], &at)) != DRAW_NONE) {
             struct draw_range groups = board->meetings[other].groups;
 
@@ -267,7 +272,7 @@ int draw_even(struct draw_board *board, uint32_t *colour)
     for (unsigned pass = 0; pass < PASSES && better; pass++) {
         better = false;
         draw_shuffle(board, turn, groups);
-        for (uint32_t i = 0; i < groups; i++) {
+        for (uint32_t i = 0; i < groups && evening.work < WORK_MAX; i++) {
             look_around(&evening, turn[i]);
             better = change_one(&evening, turn[i]) || change_chain(&evening, turn[i]) || better;
         }

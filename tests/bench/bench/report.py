@@ -51,6 +51,8 @@ TARGETS = (
     Target("Mark received", "p99_ms", "", "at most", 50, "ms"),
     Target("Plan change shown", "worst_ms", "", "at most", 1000, "ms"),
     Target("Subject of 20 pages", "median_ms", "", "at most", 20, "ms"),
+    Target("Draw of 3,000 candidates", "draw_ms", "", "at most", 50, "ms"),
+    Target("Draw of 3,000 candidates", "broken", "", "at most", 0, "rules"),
     Target("Plan computed", "p99_ratio", "", "at most", 3),
 )
 

@@ -1,5 +1,5 @@
 /*
- * subject_draw_bench [DAYS [CENTRES [CANDIDATES [SUBJECTS [SEED]]]]]: draws subjects for an
+ * bench_subject_draw [DAYS [CENTRES [CANDIDATES [SUBJECTS [SEED [TOWNS]]]]]]: draws subjects for an
  * instance (tests/support/draw_instance.h) of issue 6's size, checks the draw, and says how many
  * subjects it takes at least. One line of JSON. 0 when a draw was found and no rule is broken.
  */
@@ -28,7 +28,7 @@ static void use(
 
 int main(int argc, char **argv)
 {
-    uint64_t numbers[5] = {12, 40, 3000, 30, 1};
+    uint64_t numbers[6] = {12, 40, 3000, 30, 1, 20};
     CLEANUP(arena_free_p) struct arena *arena = arena_new(ARENA_MAX);
     const struct draw_violation *found;
     struct draw_shortage shortage = {0};
@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     int64_t begun, drawn_us, checked_us;
     int r;
 
-    for (int i = 1; i < argc && i <= 5; i++)
+    for (int i = 1; i < argc && i <= 6; i++)
         numbers[i - 1] = strtoull(argv[i], NULL, 10);
     if (!arena || numbers[0] > DRAW_DAYS_MAX || numbers[3] > DRAW_SUBJECTS_MAX)
         return 2;
@@ -47,7 +47,7 @@ int main(int argc, char **argv)
                                             .centres = (uint32_t)numbers[1],
                                             .candidates = (uint32_t)numbers[2],
                                             .subjects = (uint32_t)numbers[3],
-                                            .towns = (uint32_t)numbers[1] / 2,
+                                            .towns = (uint32_t)numbers[5],
                                             .late = 15,
                                             .rooms = 2,
                                             .sitting = 4,
@@ -64,11 +64,11 @@ int main(int argc, char **argv)
     if (r == 0)
         use(problem, drawn, &least, &most);
     printf(
-        "{\"groups\": %zu, \"subjects\": %zu, \"drawn\": %s, \"draw_us\": %lld, \"check_us\": "
-        "%lld, "
+        "{\"groups\": %zu, \"subjects\": %zu, \"drawn\": %s, \"draw_ms\": %.3f, \"check_ms\": "
+        "%.3f, "
         "\"broken\": %zu, \"uses_least\": %u, \"uses_most\": %u, \"needed\": %u, \"enough\": %u}\n",
         problem->group_count, problem->subject_count, r == 0 ? "true" : "false",
-        (long long)drawn_us, (long long)checked_us, broken, least, most, shortage.at_least,
+        (double)drawn_us / 1e3, (double)checked_us / 1e3, broken, least, most, shortage.at_least,
         shortage.enough);
     return r || broken;
 }
