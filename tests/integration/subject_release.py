@@ -10,19 +10,19 @@ import time
 import unittest
 
 import plan_fixture
-import subject_fixture
+import subject_release_fixture
 from contract import Client, psql
-from subject_fixture import SECRET, SESSION, call, release_in
+from subject_release_fixture import SECRET, SESSION, call, release_in
 
 REASON = "aucune autre possibilité cette année"
 SOON = 3  # seconds, on a machine that is busy
 
 
 def setUpModule():
-    subject_fixture.load()
-    subject_fixture.issue("manager-2", "manager")
-    subject_fixture.issue("room-a", "kiosk")
-    subject_fixture.issue("doomed", "kiosk")
+    subject_release_fixture.load()
+    subject_release_fixture.issue("manager-2", "manager")
+    subject_release_fixture.issue("room-a", "kiosk")
+    subject_release_fixture.issue("doomed", "kiosk")
 
 
 def instant(answer, name):
@@ -40,14 +40,12 @@ class SealedCase(unittest.TestCase):
     ]
 
     def setUp(self):
-        psql("UPDATE certificate SET revoked_at = NULL, revocation_reason = '' WHERE principal_id = (SELECT id FROM principal WHERE name = 'doomed')")
         self.admin, self.manager = self.connect("admin"), self.connect("manager")
         self.room, self.school = self.connect("room-a"), self.connect("establishment")
-        subject_fixture.approved_again(lambda: subject_fixture.approved(self.admin, self.manager))
-        self.since = psql("SELECT max(id) FROM audit")[0][0]
+        self.since = subject_release_fixture.approved_again(lambda: subject_release_fixture.approved(self.admin, self.manager))
 
     def accesses(self, **which):
-        return subject_fixture.accesses(self.since, **which)
+        return subject_release_fixture.accesses(self.since, **which)
 
     def connect(self, name):
         client = Client(name)
@@ -112,11 +110,11 @@ class Release(SealedCase):
         self.assertEqual(call(self.admin, "GetSubjectRelease", "SubjectRelease", session=SESSION, id="E5A-1").reason, "NOT_SEALED")
 
     def test_a_repeat_seals_once(self):
-        subject_fixture.new_id, kept = (lambda: "8a6f3c1e-7f1b-4d0e-9a55-000000000001"), subject_fixture.new_id
+        subject_release_fixture.new_id, kept = (lambda: "8a6f3c1e-7f1b-4d0e-9a55-000000000001"), subject_release_fixture.new_id
         try:
             first, again = self.seal(), self.seal()
         finally:
-            subject_fixture.new_id = kept
+            subject_release_fixture.new_id = kept
         self.assertEqual((first.code, again.code, first.sha256), ("OK", "OK", again.sha256))
         self.assertEqual(psql("SELECT count(*) FROM audit WHERE method LIKE '%/SealSubject' AND request_id = "
                               "'8a6f3c1e-7f1b-4d0e-9a55-000000000001'"), [["1"]])  # fmt: skip
@@ -237,8 +235,8 @@ class Release(SealedCase):
 
     def test_another_calendar_is_said_and_taken_over(self):
         self.sealed()
-        self.addCleanup(subject_fixture.load)
-        subject_fixture.load(lambda text: text.replace('"starts": "14:00", "ends": "17:00"', '"starts": "13:00", "ends": "16:00"'))
+        self.addCleanup(subject_release_fixture.load)
+        subject_release_fixture.load(lambda text: text.replace('"starts": "14:00", "ends": "17:00"', '"starts": "13:00", "ends": "16:00"'))
         seen = call(self.admin, "GetSubjectRelease", "SubjectRelease", session=SESSION, id="E5A-1")
         self.assertTrue(seen.outdated, seen)
         due = {p["zone"][0]: p["start_time"][0]["seconds"][0] for p in seen.all("due_places")}
@@ -293,7 +291,7 @@ class Practical(SealedCase):
 
     def test_the_draw_says_the_hours(self):
         psql("DELETE FROM subject")
-        subject_fixture.approved(self.admin, self.manager, "e5b-wp-1", "E5B-1")
+        subject_release_fixture.approved(self.admin, self.manager, "e5b-wp-1", "E5B-1")
         recipients = [{"principal": "room-a", "centre": "C1"}, {"principal": "establishment", "centre": "G1"}]
         fields = {"session": SESSION, "id": "E5B-1"}
         wrong = call(self.admin, "SealSubject", "SubjectRelease", **fields, recipients=[{"principal": "room-a", "zone": "metropole"}])
