@@ -14,10 +14,12 @@ static uint32_t read_u16(const uint8_t *at)
 
 static int check_pixels(const struct figure_header *header)
 {
-    return header->width && header->height && header->width <= FIGURE_PIXELS_MAX &&
-                   header->height <= FIGURE_PIXELS_MAX
-               ? 0
-               : FIGURE_E_SIZE;
+    if (!header->width || !header->height || header->width > FIGURE_HEADER_SIDE_MAX ||
+        header->height > FIGURE_HEADER_SIDE_MAX)
+        return FIGURE_HEADER_E_SIZE;
+    return (uint64_t)header->width * header->height > FIGURE_HEADER_PIXELS_MAX
+               ? FIGURE_HEADER_E_SIZE
+               : 0;
 }
 
 /* ---- PNG (ISO/IEC 15948) ---- */
@@ -65,7 +67,7 @@ static int read_ihdr(const uint8_t *data, uint32_t length, struct figure_header 
 {
     if (length != IHDR_SIZE || !depth_fits(data[8], data[9]) || data[10] || data[11] ||
         data[12] > 1)
-        return FIGURE_E_BROKEN;
+        return FIGURE_HEADER_E_BROKEN;
     header->width = read_u32(data);
     header->height = read_u32(data + 4);
     return check_pixels(header);
@@ -85,16 +87,16 @@ static int read_png(const uint8_t *bytes, size_t size, struct figure_header *hea
 
         if (length > size - at - CHUNK_FRAME || is_header != first ||
             crc(table, chunk + 4, length + 4) != read_u32(chunk + 8 + length))
-            return FIGURE_E_BROKEN;
+            return FIGURE_HEADER_E_BROKEN;
         r = is_header ? read_ihdr(chunk + 8, length, header) : 0;
         if (r)
             return r;
         data = data || memcmp(chunk + 4, "IDAT", 4) == 0;
         at += CHUNK_FRAME + length;
         if (memcmp(chunk + 4, "IEND", 4) == 0)
-            return data && length == 0 && at == size ? 0 : FIGURE_E_BROKEN;
+            return data && length == 0 && at == size ? 0 : FIGURE_HEADER_E_BROKEN;
     }
-    return FIGURE_E_BROKEN;
+    return FIGURE_HEADER_E_BROKEN;
 }
 
 /* ---- JPEG (ISO/IEC 10918-1) ---- */
@@ -117,10 +119,10 @@ static int read_sof(const uint8_t *data, uint32_t length, struct figure_header *
 
     if ((components != 1 && components != 3 && components != 4) ||
         length != SOF_LEAST + 3u * components || data[2] != 8 || header->width)
-        return FIGURE_E_BROKEN;
+        return FIGURE_HEADER_E_BROKEN;
     header->height = read_u16(data + 3);
     header->width = read_u16(data + 5);
-    return check_pixels(header);
+    return components == 4 ? FIGURE_HEADER_E_COLOURS : check_pixels(header);
 }
 
 static bool is_frame(uint8_t marker)
@@ -134,7 +136,7 @@ static int read_jpeg(const uint8_t *bytes, size_t size, struct figure_header *he
     size_t at = 2;
 
     if (size < 4 || bytes[size - 2] != 0xff || bytes[size - 1] != MARKER_EOI)
-        return FIGURE_E_BROKEN;
+        return FIGURE_HEADER_E_BROKEN;
     while (size - at >= 4) {
         uint8_t marker = bytes[at + 1];
         uint32_t length = read_u16(bytes + at + 2);
@@ -146,22 +148,23 @@ static int read_jpeg(const uint8_t *bytes, size_t size, struct figure_header *he
         }
         if (bytes[at] != 0xff || marker < MARKER_SOF0 ||
             (marker >= MARKER_RST0 && marker <= MARKER_EOI) || length < 2 || length > size - at - 2)
-            return FIGURE_E_BROKEN;
+            return FIGURE_HEADER_E_BROKEN;
         if (marker == MARKER_SOS) /* the picture itself follows, up to the end */
-            return header->width ? 0 : FIGURE_E_BROKEN;
+            return header->width ? 0 : FIGURE_HEADER_E_BROKEN;
         if (is_frame(marker)) /* lossless and arithmetic ones are printed by nobody */
-            r = marker <= MARKER_SOF2 ? read_sof(bytes + at + 2, length, header) : FIGURE_E_BROKEN;
+            r = marker <= MARKER_SOF2 ? read_sof(bytes + at + 2, length, header)
+                                      : FIGURE_HEADER_E_BROKEN;
         if (r)
             return r;
         at += 2 + length;
     }
-    return FIGURE_E_BROKEN;
+    return FIGURE_HEADER_E_BROKEN;
 }
 
 int figure_header_read(const uint8_t *bytes, size_t size, struct figure_header *ret_header)
 {
     struct figure_header header = {FIGURE_NONE, 0, 0};
-    int r = FIGURE_E_FORMAT;
+    int r = FIGURE_HEADER_E_FORMAT;
 
     if (size > sizeof png_signature && !memcmp(bytes, png_signature, sizeof png_signature)) {
         header.format = FIGURE_PNG;

@@ -4,14 +4,16 @@
 
 #include "base/base.h"
 
-enum { FIGURE_PIXELS_MAX = 20000 }; /* each way */
+/* As much as can be printed (document/figure.h), which decodes them and takes milliseconds. */
+enum { FIGURE_HEADER_SIDE_MAX = 10000, FIGURE_HEADER_PIXELS_MAX = 6 * 1000 * 1000 };
 
 enum figure_format { FIGURE_NONE, FIGURE_PNG, FIGURE_JPEG };
 
-enum figure_err {
-    FIGURE_E_FORMAT = 1, /* neither PNG nor JPEG */
-    FIGURE_E_BROKEN,     /* cut short, or not as its format wants it */
-    FIGURE_E_SIZE,       /* no pixel, or more than FIGURE_PIXELS_MAX */
+enum figure_header_err {
+    FIGURE_HEADER_E_FORMAT = 1, /* neither PNG nor JPEG */
+    FIGURE_HEADER_E_BROKEN,     /* cut short, or not as its format wants it */
+    FIGURE_HEADER_E_SIZE,       /* no pixel, or too many */
+    FIGURE_HEADER_E_COLOURS,    /* a JPEG that is neither gray nor RGB: CMYK, for print shops */
 };
 
 struct figure_header {

@@ -9,7 +9,8 @@
 #include <inttypes.h>
 
 enum {
-    PAGE_WIDTH_MM = 170, /* A4 between margins of 20 mm: how wide a figure can be printed */
+    PAGE_WIDTH_MM = 167, /* between the margins (document/subject_print.c): as wide as a figure can
+                            be printed */
     TENTH_MM_PER_INCH = 254,
     YEAR_DIGITS = 4,
     MONTH_SIZE = sizeof "2021-06" - 1,
@@ -120,10 +121,12 @@ static void check_sourced(const struct annexe_check *looking)
 static const char *figure_problem(int error)
 {
     switch (error) {
-    case FIGURE_E_FORMAT:
+    case FIGURE_HEADER_E_FORMAT:
         return "neither PNG nor JPEG";
-    case FIGURE_E_BROKEN:
+    case FIGURE_HEADER_E_BROKEN:
         return "damaged, or cut short";
+    case FIGURE_HEADER_E_COLOURS:
+        return "in the colours of print shops (CMYK), not in gray or RGB";
     default:
         return "without pixels, or with too many";
     }

@@ -70,12 +70,14 @@ static int check_work(struct op *op, struct store_session *session, void *contex
     return r || !asked->subject ? r : note_given(op, session, asked);
 }
 
+/* With the answer the op's memory is gone, and the job with it. */
 static void checked(struct op *op, int r, void *context)
 {
-    struct check_job *job = context;
+    const struct check_job *job = context;
+    struct definition_ref *ref = job->ref;
 
     job->done(op, r ? r : job->reading->refused, job->asked, job->context);
-    definition_unref(job->ref);
+    definition_unref(ref);
 }
 
 int subject_check_for(const struct subject_tools *tools,

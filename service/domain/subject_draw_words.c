@@ -53,15 +53,6 @@ static const char *place_words(struct arena *arena,
     }
 }
 
-/* The largest need of the half-days alone, as far as it is more than there are. */
-static bool half_days_fail(const struct draw_shortage *shortage)
-{
-    for (uint32_t i = 0; i < shortage->place_count; i++)
-        if (shortage->places[i].cause == DRAW_CAUSE_HALF_DAY)
-            return true;
-    return false;
-}
-
 int draw_refuse_shortage(struct op *op,
     const struct draw_problem *problem,
     const struct drawn_group *groups,
@@ -69,7 +60,7 @@ int draw_refuse_shortage(struct op *op,
 {
     static const char *const causes[] = {"HALF_DAY", "ADJACENT", "NEIGHBOURS", "TOGETHER"};
     const uint32_t have = (uint32_t)problem->subject_count;
-    const char *first = "", *least = "";
+    const char *first = "", *least = "", *alone = "";
 
     for (uint32_t i = 0; i < shortage->place_count; i++) {
         const struct draw_place *place = &shortage->places[i];
@@ -95,14 +86,16 @@ int draw_refuse_shortage(struct op *op,
         if (!least)
             return -ENOMEM;
     }
+    if (shortage->half_day < shortage->enough)
+        alone = arena_printf(op->arena,
+            "; each half-day by itself would take %u, adjacent half-days and neighbours want more",
+            shortage->half_day);
+    if (!alone)
+        return -ENOMEM;
     return op_refuse(op, OUTCOME_PRECONDITION, "TOO_FEW_SUBJECTS",
         "%u subjects are too few for these groups: %u are enough%s, so %u are missing%s. Most are "
         "needed where: %s",
-        have, shortage->enough, least, shortage->enough - have,
-        half_days_fail(shortage) ? ""
-                                 : "; for each half-day by itself there are enough, adjacent "
-                                   "half-days and neighbours want more",
-        first);
+        have, shortage->enough, least, shortage->enough - have, alone, first);
 }
 
 const char *draw_rule_words(struct arena *arena,

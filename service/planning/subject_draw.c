@@ -325,6 +325,8 @@ static uint32_t bound(const struct draw_board *board,
             continue; /* once for each half-day of a centre */
         if (of->around.from == i)
             starts = count_starts(board, of->around);
+        if (shortage && here > shortage->half_day)
+            shortage->half_day = here;
         if (here > have) {
             place = place_of(board, i, DRAW_CAUSE_HALF_DAY, here);
             note(shortage, &place);
@@ -444,9 +446,8 @@ static int find_shortage(struct draw_board *board, struct draw_shortage *ret_sho
     for (uint32_t i = 0; i < board->meeting_count && r == 0;) {
         struct draw_range range = neighbourhood(board, i);
 
-        if (have == 0 || bound(board, range, have, &(struct draw_shortage){0}) > have)
-            r = measure(board, &colouring, range, have, &shortage);
-        else if ((r = draw_colour(board, &colouring, range, have)) > 0)
+        if (bound(board, range, UINT32_MAX, &shortage) > have ||
+            (r = draw_colour(board, &colouring, range, have)) > 0)
             r = measure(board, &colouring, range, have, &shortage);
         i = range.to;
     }

@@ -38,6 +38,7 @@ struct draw_place {
  */
 struct draw_shortage {
     uint32_t at_least, enough;
+    uint32_t half_day;                         /* that the half-days take, each by itself */
     struct draw_place places[DRAW_PLACES_MAX]; /* by need, the largest first, then as centres and
                                                   half-days come */
     uint32_t place_count;

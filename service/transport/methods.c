@@ -230,7 +230,7 @@ const struct rpc_method transport_methods[] = {
     READ(SUBJECT, "GetSealedSubject", OFFICE | ESTABLISHMENT | KIOSK, handle_get_sealed_subject),
     READ(SUBJECT, "WatchSubjectKey", OFFICE | ESTABLISHMENT | KIOSK, handle_watch_subject_key),
     CHANGE(SUBJECT, "DrawSubjects", OFFICE, handle_draw_subjects),
-    READ(SUBJECT, "GetDraw", OFFICE | AUDITOR, handle_get_draw),
+    READ(SUBJECT, "GetDraw", OFFICE, handle_get_draw),
     READ(SUBJECT, "ListDraws", OFFICE | AUDITOR, handle_list_draws),
     READ(SUBJECT, "CheckDraw", OFFICE | AUDITOR, handle_check_draw),
     CHANGE(SUBJECT, "PublishDraw", OFFICE, handle_publish_draw),

@@ -73,7 +73,9 @@ int main(int argc, char **argv)
         return 2;
     }
     subject_sample_read(arena, argv[1], argv[2], &sample);
-    (void)check_once(&sample, sample.bytes, sample.size, work, &report);
+    bytes = sample.bytes;
+    size = sample.size;
+    (void)check_once(&sample, bytes, size, work, &report);
     for (size_t more = 2; report.words < WORDS; more++) {
         subject_sample_read(arena, argv[1], argv[2], &sample);
         lengthen(arena, &sample.subject.written, more);

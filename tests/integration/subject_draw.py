@@ -161,7 +161,7 @@ class Draws(unittest.TestCase):
         self.subjects(3)
         refused = self.draw()
         self.assert_refused(refused, "TOO_FEW_SUBJECTS")
-        self.assertIn("for each half-day by itself there are enough", refused.message)
+        self.assertIn("4 are enough, so 1 are missing; each half-day by itself would take 3, adjacent half-days and neighbours want more", refused.message)
         self.assertEqual(refused.violations, {f"centres[C1].{DAY}.MORNING": "NEIGHBOURS"} | refused.violations)
         self.assertEqual(psql("SELECT count(*) FROM draw"), [["0"]])
         # the neighbour is elsewhere: still the afternoon follows the morning
@@ -255,6 +255,10 @@ class Draws(unittest.TestCase):
         plan(slot("0001", "C1", 480))
         self.assertEqual(self.draw().code, "OK")
         self.assertEqual(self.publish(1).code, "OK")
+        for name, allowed in (("manager", ["GetDraw", "ListDraws", "CheckDraw"]), ("auditor", ["ListDraws", "CheckDraw"]), ("establishment", [])):
+            client = self.connect(name)
+            for method, answer in (("GetDraw", "SubjectDraw"), ("ListDraws", "ListDrawsResponse"), ("CheckDraw", "CheckDrawResponse")):
+                self.assertEqual(self.call(method, answer, {}, client=client).code, "OK" if method in allowed else "PERMISSION_DENIED", (name, method))
         service = "SELECT set_config('palmares.scope', '*', false);"
         for change in ("UPDATE draw SET seed = 1", "DELETE FROM draw", "DELETE FROM draw_group", "UPDATE draw_group SET subject = 'S1'",
                        "UPDATE draw SET state = 'DRAFT'",

@@ -64,6 +64,15 @@ class Practical(unittest.TestCase):
             self.assertEqual(report.one("points_hundredths"), 2000)
             self.assertEqual(len(report.all("features")), 34 if "-wp-" in path.name else 31)
 
+    def test_samples_are_not_like_each_other(self):
+        for path in SAMPLES:
+            self.put(sample(path))
+        for path in SAMPLES:
+            report = self.call("CheckSubject", "SubjectReport", {"session": SESSION, "id": sample(path)["id"]})
+            self.assertEqual(report.code, "OK", report)
+            self.assertEqual((report.one("breaks", 0), report.one("to_judge", 0)), (0, 0), report)
+            self.assertEqual(report.one("compared"), 7)  # the others
+
     def test_what_is_wrong_is_found(self):
         subject = sample(SAMPLES[0])
         self.assertEqual(subject["practical"]["cms"], "PRESTASHOP")

@@ -222,6 +222,11 @@ class Secrecy(Case):
         self.assertIn("E5A-1", dump)
         self.assertEqual([word for word in words if word in dump], [])
         self.assertNotIn("vu et accepté", dump)
+        kept = psql("SELECT string_agg(k, ' ' ORDER BY k) FROM audit, jsonb_object_keys(after) k WHERE entity = 'subject' AND after ? 'state' "
+                    f"AND id > {Case.first_note} GROUP BY id ORDER BY id")  # fmt: skip
+        record = ("approved_at approved_by author calendar_subject content_sha256 created_at epreuve id {}reviewers revision sample sealed_at "
+                  "session state updated_at words")  # fmt: skip
+        self.assertEqual(kept, [[record.format("")], [record.format("")], [record.format("judged ")]])
         with open(os.path.join(os.path.dirname(os.environ["PALMARES_SERVICE_CONFIG"]), "palmaresd.log"), encoding="utf-8") as file:
             log = file.read()
         self.assertEqual([word for word in words if word in log], [])

@@ -368,13 +368,13 @@ static void figures_are_fine_enough(void **state)
     struct subject_annexe *annexe = &dossier(0)->annexes[1];
 
     (void)state;
-    annexe->figure = subject_fixture_png(arena, 1004, 400, &annexe->figure_size);
-    (void)only(RULE_ANNEXE_REPRODUCIBLE, 0); /* 150 to the inch on 170 mm */
-    annexe->figure = subject_fixture_png(arena, 1003, 400, &annexe->figure_size);
-    assert_non_null(strstr(only(RULE_ANNEXE_REPRODUCIBLE, 1)->message, "1004 pixels"));
+    annexe->figure = subject_fixture_png(arena, 987, 400, &annexe->figure_size);
+    (void)only(RULE_ANNEXE_REPRODUCIBLE, 0); /* 150 to the inch on 167 mm */
+    annexe->figure = subject_fixture_png(arena, 986, 400, &annexe->figure_size);
+    assert_non_null(strstr(only(RULE_ANNEXE_REPRODUCIBLE, 1)->message, "987 pixels"));
     annexe->figure_width_mm = 100;
     (void)only(RULE_ANNEXE_REPRODUCIBLE, 0);
-    annexe->figure_width_mm = 171;
+    annexe->figure_width_mm = 168;
     (void)only(RULE_ANNEXE_REPRODUCIBLE, 1);
     annexe->figure_width_mm = 0;
     annexe->figure_size = 0;

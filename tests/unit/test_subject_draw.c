@@ -134,12 +134,13 @@ static void test_where_it_fails(void **state)
         const struct draw_group *groups;
         size_t count, subjects;
         struct draw_place place;
+        uint32_t half_day;
     } cases[] = {
-        {half, 4, 2, {3, 0, DRAW_MORNING, DRAW_CAUSE_HALF_DAY, 3}},
-        {half, 4, 0, {3, 0, DRAW_MORNING, DRAW_CAUSE_HALF_DAY, 3}},
-        {day, 4, 2, {3, 0, DRAW_MORNING, DRAW_CAUSE_ADJACENT, 3}},
-        {day, 4, 1, {3, 0, DRAW_MORNING, DRAW_CAUSE_ADJACENT, 3}},
-        {town, 3, 2, {0, 2, DRAW_AFTERNOON, DRAW_CAUSE_NEIGHBOURS, 3}},
+        {half, 4, 2, {3, 0, DRAW_MORNING, DRAW_CAUSE_HALF_DAY, 3}, 3},
+        {half, 4, 0, {3, 0, DRAW_MORNING, DRAW_CAUSE_HALF_DAY, 3}, 3},
+        {day, 4, 2, {3, 0, DRAW_MORNING, DRAW_CAUSE_ADJACENT, 3}, 2},
+        {day, 4, 1, {3, 0, DRAW_MORNING, DRAW_CAUSE_ADJACENT, 3}, 2},
+        {town, 3, 2, {0, 2, DRAW_AFTERNOON, DRAW_CAUSE_NEIGHBOURS, 3}, 2},
     };
     const uint32_t *drawn;
 
@@ -153,6 +154,7 @@ static void test_where_it_fails(void **state)
             subject_draw(&problem, 1, arena, &drawn, &shortage), SUBJECT_DRAW_E_TOO_FEW);
         assert_int_equal(shortage.at_least, 3);
         assert_int_equal(shortage.enough, 3);
+        assert_int_equal(shortage.half_day, cases[i].half_day);
         assert_true(shortage.place_count > 0);
         assert_int_equal(shortage.places[0].centre, cases[i].place.centre);
         assert_int_equal(shortage.places[0].day, cases[i].place.day);
