@@ -3,6 +3,7 @@
 tests/support/with-stack BUILD -- tests/integration/subject_release.py"""
 
 import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -12,6 +13,7 @@ import unittest
 import plan_fixture
 import subject_release_fixture
 from contract import Client, psql
+from sheet_services import Second
 from subject_release_fixture import SECRET, SESSION, call, release_in
 
 REASON = "aucune autre possibilité cette année"
@@ -63,6 +65,9 @@ class SealedCase(unittest.TestCase):
 
     def key(self, client, wait_ms=0):
         return call(client, "WatchSubjectKey", "SubjectKey", session=SESSION, id="E5A-1", waitMs=wait_ms)
+
+    def early(self, client, reason="fuite constatée"):
+        return call(client, "ReleaseSubjectEarly", "SubjectRelease", session=SESSION, id="E5A-1", reason=reason)
 
     def waiting(self, client, wait_ms=15000):
         """A call that waits, on a thread: what it got, and when."""
@@ -195,9 +200,6 @@ class Release(SealedCase):
         self.assertEqual(got[0][0].reason, "NOT_RECIPIENT")
 
     # ---- before the hour, by two
-
-    def early(self, client, reason="fuite constatée"):
-        return call(client, "ReleaseSubjectEarly", "SubjectRelease", session=SESSION, id="E5A-1", reason=reason)
 
     def test_two_managers_release_it_early(self):
         self.sealed()
@@ -353,6 +355,29 @@ class Files(SealedCase):
         with open(content, encoding="utf-8") as opened:
             self.assertIn(SECRET, opened.read())
         self.damage(sealed, file)
+
+    def test_waits_through_the_restart_of_a_service(self):
+        """At another palmaresd than the one through which the hour changes."""
+        self.sealed()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        file, page = (os.path.join(folder.name, name) for name in ("E5A-1.sealed", "E5A-1.pdf"))
+        self.assertEqual(self.palmares("room-a", "fetch", "E5A-1", "-O", file).returncode, 0)
+        second = Second()
+        second.start()
+        self.addCleanup(lambda: second.process.poll() is None and second.stop())
+        with subprocess.Popen([os.environ["PALMARES"], "subject", "open", file, "--wait", "-O", page, "--server", f"localhost:{second.port}"],
+                              env={**os.environ, "PALMARES_CERTIFICATE": f"{os.environ['PALMARES_CERTIFICATES']}/room-a.crt",
+                                   "PALMARES_KEY": f"{os.environ['PALMARES_CERTIFICATES']}/room-a.key"}, stderr=subprocess.PIPE) as waiting:  # fmt: skip
+            time.sleep(0.5)
+            second.stop(signal.SIGKILL)
+            second.start()
+            self.early(self.admin)
+            self.assertEqual(self.early(self.manager).code, "OK")
+            _, told = waiting.communicate(timeout=30)
+        self.assertEqual(waiting.returncode, 0, told)
+        self.assertTrue(os.path.exists(page))
+        self.assertEqual(self.accesses(), [("room-a", "GIVEN", "")])
 
     def damage(self, sealed, file):
         for place in (5, 30, 60, len(sealed) // 2, len(sealed) - 1):
