@@ -2,6 +2,7 @@
 """Subjects sealed until the hour, against a real PostgreSQL. Run by ctest, or
 tests/support/with-stack BUILD -- tests/integration/subject_release.py"""
 
+import datetime
 import os
 import signal
 import subprocess
@@ -248,6 +249,24 @@ class Release(SealedCase):
         self.assertEqual(taken.code, "OK", taken)
         self.assertFalse(taken.one("outdated", False))
         self.assertEqual({p["zone"][0]: p["start_time"][0]["seconds"][0] for p in taken.all("places")}, due)
+
+    def test_one_alone_brings_no_hour_forward_to_soon(self):
+        """A calendar that says another hour is as good as an early release: from a notice on it takes two as well."""
+        soon = (datetime.date.today() + datetime.timedelta(days=3)).isoformat()
+
+        def change(text):
+            return text.replace('"date": "2027-05-18"', f'"date": "{soon}"').replace('"noticeMinutes": 1440', '"noticeMinutes": 14400')
+
+        self.sealed()
+        self.addCleanup(subject_release_fixture.load)
+        subject_release_fixture.load(change)
+        reason = {"leakReason": "essai"}
+        alone = call(self.admin, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", **reason)
+        self.assertEqual((alone.code, alone.reason), ("FAILED_PRECONDITION", "EARLIER"), alone)
+        self.early(self.admin)
+        self.assertEqual(call(self.admin, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", **reason).reason, "EARLIER")
+        by_two = call(self.manager, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", **reason)
+        self.assertEqual((by_two.code, by_two.one("outdated", False)), ("OK", False), by_two)
 
     # ---- the database itself
 
