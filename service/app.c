@@ -198,6 +198,7 @@ static int open_metrics(struct app *app)
         .store = app->store,
         .alarm = app->alarm,
         .waiting = app->waiting,
+        .subject_waiting = app->subjects.waiting,
         .ready = is_ready,
         .user = app,
     };

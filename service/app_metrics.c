@@ -36,8 +36,10 @@ static int write_rooms(const struct app_metrics_sources *sources, struct buffer 
 {
     return buffer_printf(to,
         "# TYPE palmares_rooms_silent gauge\npalmares_rooms_silent %u\n"
-        "# TYPE palmares_rooms_watching gauge\npalmares_rooms_watching %u\n",
-        room_alarm_count(sources->alarm), waiting_count(sources->waiting));
+        "# TYPE palmares_rooms_watching gauge\npalmares_rooms_watching %u\n"
+        "# TYPE palmares_subject_keys_awaited gauge\npalmares_subject_keys_awaited %u\n",
+        room_alarm_count(sources->alarm), waiting_count(sources->waiting),
+        waiting_count(sources->subject_waiting));
 }
 
 static int fill_metrics(struct buffer *body, void *context)

@@ -17,6 +17,7 @@ struct app_metrics_sources {
     struct store *store;
     const struct room_alarm *alarm;
     struct waiting *waiting;
+    struct waiting *subject_waiting;
     bool (*ready)(void *user);
     void *user;
 };

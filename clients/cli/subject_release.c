@@ -29,6 +29,8 @@ static const char *hour_text(
     local = when_time(arena, time->seconds, offset_minutes, &reference);
     utc = when_time(arena, time->seconds, 0, &reference);
     offset = when_offset(arena, offset_minutes);
+    if (day && utc && offset_minutes == 0)
+        return arena_printf(arena, "%s %s UTC", day, utc);
     return day && local && utc && offset
                ? arena_printf(arena, "%s %s %s = %s UTC", day, local, offset, utc)
                : NULL;
@@ -40,7 +42,7 @@ static const char *left_text(struct arena *arena, int64_t seconds)
     if (seconds <= 0)
         return "";
     if (seconds >= 86400)
-        return arena_printf(arena, "%lld d %02d:%02d", (long long)(seconds / 86400),
+        return arena_printf(arena, _("%lld d %02d:%02d"), (long long)(seconds / 86400),
             (int)(seconds / 3600 % 24), (int)(seconds / 60 % 60));
     return arena_printf(arena, "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
         (int)(seconds % 60));
@@ -93,7 +95,7 @@ static int put_places(struct cli *cli,
 {
     const struct table_column columns[] = {{_("Place"), false}, {_("Begins"), false},
         {_("Released"), false}, {_("Nobody leaves before"), false}, {_("Could tell"), false},
-        {_("Still"), true}};
+        {_("Opens in"), true}};
     const struct table_options options = {.style = TABLE_TEXT,
         .colour = cli->colour,
         .to = stdout,

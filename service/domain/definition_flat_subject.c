@@ -174,5 +174,6 @@ void definition_flatten_subject(struct flat *flat, const struct session_definiti
     flatten_practical(flat, rules);
     flat_number(flat, AT ".release", "lead_minutes", rules->release.lead_minutes);
     flat_number(flat, AT ".release", "early_confirm_minutes", rules->release.early_confirm_minutes);
+    flat_number(flat, AT ".release", "notice_minutes", rules->release.notice_minutes);
     flat_field(flat, AT ".release", "source", rules->release.source);
 }

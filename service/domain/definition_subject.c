@@ -18,6 +18,7 @@ enum {
     SIMILAR_WORDS_MOST = 100,
     LEAD_MOST_MINUTES = 2 * 60,
     CONFIRM_MOST_MINUTES = 24 * 60,
+    NOTICE_MOST_MINUTES = 31 * 24 * 60,
 };
 
 static void note(
@@ -220,6 +221,7 @@ void definition_check_subject(const struct checker *checker)
     const struct number release[] = {
         {"lead_minutes", rules->release.lead_minutes, 0, LEAD_MOST_MINUTES},
         {"early_confirm_minutes", rules->release.early_confirm_minutes, 1, CONFIRM_MOST_MINUTES},
+        {"notice_minutes", rules->release.notice_minutes, 0, NOTICE_MOST_MINUTES},
     };
 
     if (!checker->definition->has_subject_rules)

@@ -180,9 +180,11 @@ static int check_person(struct op *op, const struct act_job *job)
 
     if (!subject_is_reader(op, record))
         return subject_refuse_reader(op, record);
-    if (job->change->act == SUBJECT_ACT_APPROVE && author)
+    if (job->change->act == SUBJECT_ACT_APPROVE &&
+        (author || text_equal(op->principal->name, job->stored.written_by)))
         return op_refuse(op, OUTCOME_FORBIDDEN, "OWN_SUBJECT",
-            "you have written subject %.32s: one of its reviewers approves it", record->id);
+            "you have written subject %.32s%s: another of its reviewers approves it", record->id,
+            author ? "" : " as it is now");
     if (job->change->act == SUBJECT_ACT_DELETE && !author)
         return op_refuse(op, OUTCOME_FORBIDDEN, "NOT_THE_AUTHOR",
             "subject %.32s is deleted by %.64s, who has written it", record->id, record->author);

@@ -99,6 +99,9 @@ static int change_schedule(struct op *op, struct store_session *session, struct 
 
     if (r == 0)
         r = release_check_leaks(op, &release->due, leak_reason(job));
+    if (r == 0)
+        r = release_check_earlier(
+            op, definition_of(job->definition), &job->stored.record, &job->row, &release->due);
     if (r)
         return r;
     release->places = release->due;
@@ -111,13 +114,6 @@ static int change_schedule(struct op *op, struct store_session *session, struct 
 }
 
 /* ---- before the hour, by two ---- */
-
-static bool is_same_manager(const struct op *op, const struct subject_release_row *row)
-{
-    return row->asked_by == op->principal->id ||
-           (row->asked_certificate &&
-               memcmp(row->asked_certificate, op->principal->fingerprint, FINGERPRINT_SIZE) == 0);
-}
 
 /* The transaction ends well, so that the attempt stays in the audit. */
 static int refuse_same(struct op *op, struct store_session *session, struct job *job)
@@ -154,15 +150,14 @@ static int check_early(struct op *op, const struct job *job)
 
 static int change_early(struct op *op, struct store_session *session, struct job *job)
 {
-    const struct early_release *early = &job->row.release.early;
     const struct session_definition *definition = definition_of(job->definition);
     int64_t minutes = definition->subject_rules.release.early_confirm_minutes;
-    bool asked = early->asked_us && !early->released_us && early->confirm_until_us >= op->now_us;
+    bool asked = release_early_waits(op, &job->row.release);
     int r = check_early(op, job);
 
     if (r)
         return r;
-    if (asked && is_same_manager(op, &job->row))
+    if (asked && release_same_manager(op, &job->row))
         return refuse_same(op, session, job);
     if (asked)
         return store_subject_early_confirm(session, op, job->session, job->id, job->change->reason);
@@ -241,7 +236,9 @@ static int follow(struct op *op,
     }
     if (r || !row.release.outdated)
         return r;
-    r = store_subject_places_save(session, op, record->session, record->id, &row.release.due);
+    r = release_check_earlier(op, definition, record, &row, &row.release.due);
+    if (r == 0)
+        r = store_subject_places_save(session, op, record->session, record->id, &row.release.due);
     if (r == 0)
         r = store_subject_seal_schedule(session, op, record->session, record->id,
             row.release.due.open_us, row.release.leak_reason);

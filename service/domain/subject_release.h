@@ -26,8 +26,8 @@ struct release_change {
  * Who gets the key; the hours again, by the calendar or the draw in force; or an early release:
  * asked for by the first manager, in force with the second one, who is somebody else with another
  * certificate. A repeat of a request is told how the release is now. As subject_release_get();
- * _ETAG_MISMATCH; _INVALID; _PRECONDITION: LEAKS, NO_SITTING, SAME_MANAGER (in the audit),
- * RELEASED.
+ * _ETAG_MISMATCH; _INVALID; _PRECONDITION: LEAKS, EARLIER, NO_SITTING, SAME_MANAGER (in the
+ * audit), RELEASED.
  */
 int subject_release_change(const struct subject_tools *tools,
     struct op *op,

@@ -20,6 +20,21 @@ int release_due(struct op *op,
 int release_check_leaks(
     struct op *op, const struct release_places *places, const char *reason) MUST_CHECK;
 
+/*
+ * One person alone does not bring an hour forward to less than the definition's notice from now,
+ * whether by another calendar, plan or draw: that takes an early release asked for by another
+ * manager that still waits for the second one. OUTCOME_PRECONDITION EARLIER.
+ */
+int release_check_earlier(struct op *op,
+    const struct session_definition *definition,
+    const struct subject_record *record,
+    const struct subject_release_row *row,
+    const struct release_places *due) MUST_CHECK;
+/* Somebody asked for an early release and it may still be confirmed; by the caller's principal or
+ * certificate. */
+bool release_early_waits(const struct op *op, const struct subject_release *release);
+bool release_same_manager(const struct op *op, const struct subject_release_row *row);
+
 /* Each is somebody who may ask for the key, at one place that has, or may have, an hour.
  * OUTCOME_INVALID with each place. */
 int release_check_recipients(struct op *op,

@@ -218,3 +218,61 @@ int release_read(struct op *op,
     op->message = NULL;
     return r;
 }
+
+/* ---- hours that are brought forward ---- */
+
+bool release_early_waits(const struct op *op, const struct subject_release *release)
+{
+    const struct early_release *early = &release->early;
+
+    return early->asked_us && !early->released_us && early->confirm_until_us >= op->now_us;
+}
+
+bool release_same_manager(const struct op *op, const struct subject_release_row *row)
+{
+    return row->asked_by == op->principal->id ||
+           (row->asked_certificate &&
+               memcmp(row->asked_certificate, op->principal->fingerprint, FINGERPRINT_SIZE) == 0);
+}
+
+/* Of the place, or of the first one where this one is new; 0: there was no hour yet. */
+static int64_t hour_before(const struct release_places *places, const struct release_place *due)
+{
+    int64_t first_us = 0;
+
+    for (size_t i = 0; i < places->count; i++) {
+        const struct release_place *place = &places->places[i];
+
+        if (text_equal(place->zone, due->zone) && text_equal(place->centre, due->centre))
+            return place->release_us;
+        if (first_us == 0 || place->release_us < first_us)
+            first_us = place->release_us;
+    }
+    return first_us;
+}
+
+int release_check_earlier(struct op *op,
+    const struct session_definition *definition,
+    const struct subject_record *record,
+    const struct subject_release_row *row,
+    const struct release_places *due)
+{
+    int64_t notice_us =
+        (int64_t)definition->subject_rules.release.notice_minutes * INT64_C(60000000);
+
+    if (release_early_waits(op, &row->release) && !release_same_manager(op, row))
+        return 0;
+    for (size_t i = 0; i < due->count; i++) {
+        const struct release_place *place = &due->places[i];
+        int64_t before_us = hour_before(&row->release.places, place);
+
+        if (before_us > op->now_us && place->release_us < before_us &&
+            place->release_us < op->now_us + notice_us)
+            return op_refuse(op, OUTCOME_PRECONDITION, "EARLIER",
+                "subject %.32s would be released earlier than before in %.64s, in less than %u "
+                "minutes: another manager asks for its early release first, then this is taken",
+                record->id, *place->zone ? place->zone : place->centre,
+                definition->subject_rules.release.notice_minutes);
+    }
+    return 0;
+}

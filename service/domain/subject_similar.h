@@ -11,7 +11,7 @@
 #include "store/subject_similar.h"
 
 enum {
-    SIMILAR_CANDIDATES = 12,   /* texts that are read, of each kind */
+    SIMILAR_CANDIDATES = 8,    /* texts that are read, of each kind */
     SIMILAR_PASSAGES_MAX = 20, /* shown of a text */
 };
 

@@ -216,6 +216,7 @@ int session_wire_read_subject(struct arena *arena,
         rules->release = (struct subject_release_rule){
             .lead_minutes = message->release->lead_minutes,
             .early_confirm_minutes = message->release->early_confirm_minutes,
+            .notice_minutes = message->release->notice_minutes,
             .source = message->release->source,
         };
     r = read_rules(arena, message, rules);

@@ -12,7 +12,7 @@
 enum { WAIT_MAX_MS = 25000, SPARE_MS = 250 };
 
 /* Timers do not follow the wall clock when somebody sets it: so often it is looked at. */
-enum { LOOK_AGAIN_US = 200 * 1000 };
+enum { LOOK_AGAIN_US = 500 * 1000 };
 
 /* ---- the file ---- */
 

@@ -107,7 +107,7 @@ struct practical_subject_rule {
 };
 
 struct subject_release_rule {
-    uint32_t lead_minutes, early_confirm_minutes;
+    uint32_t lead_minutes, early_confirm_minutes, notice_minutes;
     const char *source;
 };
 

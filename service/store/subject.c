@@ -109,6 +109,9 @@ int subject_row_read(const struct store_rows *rows,
     };
     if (size != SUBJECT_SHA256_BYTES)
         return -EPROTO;
+    ret_stored->written_by = store_text_dup(rows, row, store_column(rows, "written_by"), arena);
+    if (!ret_stored->written_by)
+        return -ENOMEM;
     memcpy(ret_stored->sha256, sha256, size);
     r = read_record(rows, row, arena, &ret_stored->record);
     if (r == 0)

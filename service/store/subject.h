@@ -13,7 +13,8 @@ struct subject_sealed_bytes {
 
 struct subject_stored {
     struct subject_record
-        record; /* without title and judgements, which are closed; state as stored */
+        record;             /* without title and judgements, which are closed; state as stored */
+    const char *written_by; /* who put the content as it is now */
     struct subject_sealed_bytes content, summary, judgements;
     uint8_t sha256[SUBJECT_SHA256_BYTES]; /* of the content in the clear */
     int32_t number;                       /* of its shingles */

@@ -23,8 +23,9 @@ static const struct store_statement subject_prior = {"subject_prior",
  * $13 content, $14 summary, $15 sha256, $16 words, $17 shingles. */
 static const struct store_statement subject_add = {"subject_add",
     "WITH made AS (INSERT INTO subject (session, id, epreuve, sample, calendar_subject, author, "
-    "reviewers, content_sealed, summary_sealed, content_sha256, words, shingles) VALUES ($6, $7, "
-    "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING RETURNING *), "
+    "reviewers, content_sealed, summary_sealed, content_sha256, words, shingles, written_by) "
+    "VALUES ($6, $7, "
+    "$8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $2) ON CONFLICT DO NOTHING RETURNING *), "
     "added AS (INSERT INTO subject_shingle (shingle, number) SELECT x.h, made.number FROM made, "
     "unnest(made.shingles) AS x (h)), " NOTED("NULL::jsonb") RETURNED};
 
@@ -32,7 +33,8 @@ static const struct store_statement subject_change = {"subject_change",
     "WITH old AS MATERIALIZED (SELECT * FROM subject WHERE session = $6 AND id = $7), "
     "made AS (UPDATE subject SET epreuve = $8, sample = $9, calendar_subject = $10, author = $11, "
     "reviewers = $12, content_sealed = $13, summary_sealed = $14, content_sha256 = $15, words = "
-    "$16, shingles = $17, revision = revision + 1, updated_at = now() WHERE session = $6 AND id = "
+    "$16, shingles = $17, written_by = $2, revision = revision + 1, updated_at = now() WHERE "
+    "session = $6 AND id = "
     "$7 RETURNING *), "
     "gone AS (DELETE FROM subject_shingle s USING (SELECT o.number, x.h FROM old o, "
     "unnest(o.shingles) AS x (h) EXCEPT SELECT o.number, x.h FROM old o, unnest($17::bigint[]) AS "

@@ -2,7 +2,9 @@
 """Subjects sealed until the hour, against a real PostgreSQL. Run by ctest, or
 tests/support/with-stack BUILD -- tests/integration/subject_release.py"""
 
+import datetime
 import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -10,19 +12,20 @@ import time
 import unittest
 
 import plan_fixture
-import subject_fixture
+import subject_release_fixture
 from contract import Client, psql
-from subject_fixture import SECRET, SESSION, call, release_in
+from sheet_services import Second
+from subject_release_fixture import SECRET, SESSION, call, release_in
 
 REASON = "aucune autre possibilité cette année"
 SOON = 3  # seconds, on a machine that is busy
 
 
 def setUpModule():
-    subject_fixture.load()
-    subject_fixture.issue("manager-2", "manager")
-    subject_fixture.issue("room-a", "kiosk")
-    subject_fixture.issue("doomed", "kiosk")
+    subject_release_fixture.load()
+    subject_release_fixture.issue("manager-2", "manager")
+    subject_release_fixture.issue("room-a", "kiosk")
+    subject_release_fixture.issue("doomed", "kiosk")
 
 
 def instant(answer, name):
@@ -40,14 +43,12 @@ class SealedCase(unittest.TestCase):
     ]
 
     def setUp(self):
-        psql("UPDATE certificate SET revoked_at = NULL, revocation_reason = '' WHERE principal_id = (SELECT id FROM principal WHERE name = 'doomed')")
         self.admin, self.manager = self.connect("admin"), self.connect("manager")
         self.room, self.school = self.connect("room-a"), self.connect("establishment")
-        subject_fixture.approved_again(lambda: subject_fixture.approved(self.admin, self.manager))
-        self.since = psql("SELECT max(id) FROM audit")[0][0]
+        self.since = subject_release_fixture.approved_again(lambda: subject_release_fixture.approved(self.admin, self.manager))
 
     def accesses(self, **which):
-        return subject_fixture.accesses(self.since, **which)
+        return subject_release_fixture.accesses(self.since, **which)
 
     def connect(self, name):
         client = Client(name)
@@ -65,6 +66,9 @@ class SealedCase(unittest.TestCase):
 
     def key(self, client, wait_ms=0):
         return call(client, "WatchSubjectKey", "SubjectKey", session=SESSION, id="E5A-1", waitMs=wait_ms)
+
+    def early(self, client, reason="fuite constatée"):
+        return call(client, "ReleaseSubjectEarly", "SubjectRelease", session=SESSION, id="E5A-1", reason=reason)
 
     def waiting(self, client, wait_ms=15000):
         """A call that waits, on a thread: what it got, and when."""
@@ -112,11 +116,11 @@ class Release(SealedCase):
         self.assertEqual(call(self.admin, "GetSubjectRelease", "SubjectRelease", session=SESSION, id="E5A-1").reason, "NOT_SEALED")
 
     def test_a_repeat_seals_once(self):
-        subject_fixture.new_id, kept = (lambda: "8a6f3c1e-7f1b-4d0e-9a55-000000000001"), subject_fixture.new_id
+        subject_release_fixture.new_id, kept = (lambda: "8a6f3c1e-7f1b-4d0e-9a55-000000000001"), subject_release_fixture.new_id
         try:
             first, again = self.seal(), self.seal()
         finally:
-            subject_fixture.new_id = kept
+            subject_release_fixture.new_id = kept
         self.assertEqual((first.code, again.code, first.sha256), ("OK", "OK", again.sha256))
         self.assertEqual(psql("SELECT count(*) FROM audit WHERE method LIKE '%/SealSubject' AND request_id = "
                               "'8a6f3c1e-7f1b-4d0e-9a55-000000000001'"), [["1"]])  # fmt: skip
@@ -198,9 +202,6 @@ class Release(SealedCase):
 
     # ---- before the hour, by two
 
-    def early(self, client, reason="fuite constatée"):
-        return call(client, "ReleaseSubjectEarly", "SubjectRelease", session=SESSION, id="E5A-1", reason=reason)
-
     def test_two_managers_release_it_early(self):
         self.sealed()
         room, got = self.waiting(self.room)
@@ -237,8 +238,8 @@ class Release(SealedCase):
 
     def test_another_calendar_is_said_and_taken_over(self):
         self.sealed()
-        self.addCleanup(subject_fixture.load)
-        subject_fixture.load(lambda text: text.replace('"starts": "14:00", "ends": "17:00"', '"starts": "13:00", "ends": "16:00"'))
+        self.addCleanup(subject_release_fixture.load)
+        subject_release_fixture.load(lambda text: text.replace('"starts": "14:00", "ends": "17:00"', '"starts": "13:00", "ends": "16:00"'))
         seen = call(self.admin, "GetSubjectRelease", "SubjectRelease", session=SESSION, id="E5A-1")
         self.assertTrue(seen.outdated, seen)
         due = {p["zone"][0]: p["start_time"][0]["seconds"][0] for p in seen.all("due_places")}
@@ -248,6 +249,24 @@ class Release(SealedCase):
         self.assertEqual(taken.code, "OK", taken)
         self.assertFalse(taken.one("outdated", False))
         self.assertEqual({p["zone"][0]: p["start_time"][0]["seconds"][0] for p in taken.all("places")}, due)
+
+    def test_one_alone_brings_no_hour_forward_to_soon(self):
+        """A calendar that says another hour is as good as an early release: from a notice on it takes two as well."""
+        soon = (datetime.date.today() + datetime.timedelta(days=3)).isoformat()
+
+        def change(text):
+            return text.replace('"date": "2027-05-18"', f'"date": "{soon}"').replace('"noticeMinutes": 1440', '"noticeMinutes": 14400')
+
+        self.sealed()
+        self.addCleanup(subject_release_fixture.load)
+        subject_release_fixture.load(change)
+        reason = {"leakReason": "essai"}
+        alone = call(self.admin, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", **reason)
+        self.assertEqual((alone.code, alone.reason), ("FAILED_PRECONDITION", "EARLIER"), alone)
+        self.early(self.admin)
+        self.assertEqual(call(self.admin, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", **reason).reason, "EARLIER")
+        by_two = call(self.manager, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", **reason)
+        self.assertEqual((by_two.code, by_two.one("outdated", False)), ("OK", False), by_two)
 
     # ---- the database itself
 
@@ -293,7 +312,7 @@ class Practical(SealedCase):
 
     def test_the_draw_says_the_hours(self):
         psql("DELETE FROM subject")
-        subject_fixture.approved(self.admin, self.manager, "e5b-wp-1", "E5B-1")
+        subject_release_fixture.approved(self.admin, self.manager, "e5b-wp-1", "E5B-1")
         recipients = [{"principal": "room-a", "centre": "C1"}, {"principal": "establishment", "centre": "G1"}]
         fields = {"session": SESSION, "id": "E5B-1"}
         wrong = call(self.admin, "SealSubject", "SubjectRelease", **fields, recipients=[{"principal": "room-a", "zone": "metropole"}])
@@ -355,6 +374,29 @@ class Files(SealedCase):
         with open(content, encoding="utf-8") as opened:
             self.assertIn(SECRET, opened.read())
         self.damage(sealed, file)
+
+    def test_waits_through_the_restart_of_a_service(self):
+        """At another palmaresd than the one through which the hour changes."""
+        self.sealed()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        file, page = (os.path.join(folder.name, name) for name in ("E5A-1.sealed", "E5A-1.pdf"))
+        self.assertEqual(self.palmares("room-a", "fetch", "E5A-1", "-O", file).returncode, 0)
+        second = Second()
+        second.start()
+        self.addCleanup(lambda: second.process.poll() is None and second.stop())
+        with subprocess.Popen([os.environ["PALMARES"], "subject", "open", file, "--wait", "-O", page, "--server", f"localhost:{second.port}"],
+                              env={**os.environ, "PALMARES_CERTIFICATE": f"{os.environ['PALMARES_CERTIFICATES']}/room-a.crt",
+                                   "PALMARES_KEY": f"{os.environ['PALMARES_CERTIFICATES']}/room-a.key"}, stderr=subprocess.PIPE) as waiting:  # fmt: skip
+            time.sleep(0.5)
+            second.stop(signal.SIGKILL)
+            second.start()
+            self.early(self.admin)
+            self.assertEqual(self.early(self.manager).code, "OK")
+            _, told = waiting.communicate(timeout=30)
+        self.assertEqual(waiting.returncode, 0, told)
+        self.assertTrue(os.path.exists(page))
+        self.assertEqual(self.accesses(), [("room-a", "GIVEN", "")])
 
     def damage(self, sealed, file):
         for place in (5, 30, 60, len(sealed) // 2, len(sealed) - 1):

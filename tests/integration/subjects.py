@@ -57,7 +57,7 @@ class Life(Case):
         self.assertEqual(made["written"], asked["written"])
         self.assertEqual(self.reviewer.get().json, made)
 
-        changed = self.put({**asked, "title": "Un autre titre", "etag": "1"}, self.reviewer)
+        changed = self.put({**asked, "title": "Un autre titre", "etag": "1"})
         self.assertEqual((changed["title"], changed["author"], changed["etag"]), ("Un autre titre", AUTHOR, "2"))
 
         self.refused(self.reviewer.approve(), "FAILED_PRECONDITION", "TO_JUDGE")
@@ -160,6 +160,14 @@ class Form(Case):
 
 
 class People(Case):
+    def test_who_wrote_the_last_revision_does_not_approve_it(self):
+        made = self.put()
+        changed = self.put(sample(id="E5A-1", etag=made["etag"], title="Retouché"), self.reviewer)
+        self.refused(self.reviewer.approve(), "PERMISSION_DENIED", "OWN_SUBJECT")
+        self.refused(self.author.approve(), "PERMISSION_DENIED", "OWN_SUBJECT")
+        self.put(sample(id="E5A-1", etag=changed["etag"]))
+        self.assertNotIn(self.reviewer.approve().reason, ("OWN_SUBJECT", "NOT_A_READER"))
+
     def test_who_has_no_business_with_it_is_refused_and_noted(self):
         self.put()
         self.refused(self.other.get(), "PERMISSION_DENIED", "NOT_A_READER")
@@ -222,6 +230,11 @@ class Secrecy(Case):
         self.assertIn("E5A-1", dump)
         self.assertEqual([word for word in words if word in dump], [])
         self.assertNotIn("vu et accepté", dump)
+        kept = psql("SELECT string_agg(k, ' ' ORDER BY k) FROM audit, jsonb_object_keys(after) k WHERE entity = 'subject' AND after ? 'state' "
+                    f"AND id > {Case.first_note} GROUP BY id ORDER BY id")  # fmt: skip
+        record = ("approved_at approved_by author calendar_subject content_sha256 created_at epreuve id {}reviewers revision sample sealed_at "
+                  "session state updated_at words written_by")  # fmt: skip
+        self.assertEqual(kept, [[record.format("")], [record.format("")], [record.format("judged ")]])
         with open(os.path.join(os.path.dirname(os.environ["PALMARES_SERVICE_CONFIG"]), "palmaresd.log"), encoding="utf-8") as file:
             log = file.read()
         self.assertEqual([word for word in words if word in log], [])

@@ -89,6 +89,7 @@ SPOIL(nothing, s->has_written = s->has_practical = false)
 SPOIL(lead, s->release.lead_minutes = 121)
 SPOIL(confirm, s->release.early_confirm_minutes = 0)
 SPOIL(confirm_long, s->release.early_confirm_minutes = 1441)
+SPOIL(notice, s->release.notice_minutes = 31 * 24 * 60 + 1)
 SPOIL(release_source, s->release.source = "nowhere")
 SPOIL(unknown, w->epreuve = "E9")
 SPOIL(not_written, w->epreuve = "E5B")
@@ -178,6 +179,7 @@ static const struct wrong all[] = {
     {"lead", lead, "subject_rules.release.lead_minutes", "RANGE"},
     {"confirm", confirm, "subject_rules.release.early_confirm_minutes", "RANGE"},
     {"confirm_long", confirm_long, "subject_rules.release.early_confirm_minutes", "RANGE"},
+    {"notice", notice, "subject_rules.release.notice_minutes", "RANGE"},
     {"release_source", release_source, "subject_rules.release.source", "UNKNOWN_SOURCE"},
     {"unknown", unknown, WRITTEN "epreuve", "UNKNOWN_EPREUVE"},
     {"not_written", not_written, WRITTEN "epreuve", "NOT_WRITTEN"},
@@ -443,6 +445,7 @@ static void test_every_field(void **state)
     SEE(s->rules[0].source, "x");
     SEE(s->release.lead_minutes, 1);
     SEE(s->release.early_confirm_minutes, 1);
+    SEE(s->release.notice_minutes, 1);
     SEE(s->release.source, "x");
     SEE(w->epreuve, "x");
     SEE(w->points_hundredths, 1);

@@ -126,6 +126,22 @@ static struct pki *setup_pki(void)
     return pki;
 }
 
+/* The certificate of the other end is the one that its fingerprint is of. */
+static void assert_certificate(struct tls_session *session)
+{
+    uint8_t fingerprint[RPC_FINGERPRINT_SIZE], digest[RPC_FINGERPRINT_SIZE], *certificate;
+    char *name = NULL;
+    size_t size;
+
+    assert_int_equal(tls_session_take_peer(session, fingerprint, &name), 0);
+    assert_int_equal(tls_session_dup_certificate(session, &certificate, &size), 0);
+    assert_true(size > 0);
+    assert_int_equal(EVP_Digest(certificate, size, digest, NULL, EVP_sha256(), NULL), 1);
+    assert_memory_equal(digest, fingerprint, sizeof digest);
+    free(certificate);
+    free(name);
+}
+
 static void test_the_authority_is_known(void **state)
 {
     struct pki *pki = setup_pki();
@@ -133,6 +149,8 @@ static void test_the_authority_is_known(void **state)
     struct rpc_tls *server = make_server(pki, true), *client;
     uint8_t fingerprint[RPC_FINGERPRINT_SIZE] = {1}, zeros[RPC_FINGERPRINT_SIZE] = {0};
     struct ends ends;
+    uint8_t *certificate;
+    size_t size;
     char *name = NULL;
 
     (void)state;
@@ -145,6 +163,9 @@ static void test_the_authority_is_known(void **state)
     assert_memory_equal(fingerprint, zeros, sizeof zeros);
     assert_string_equal(name, "");
     free(name);
+    assert_int_equal(tls_session_dup_certificate(&ends.server, &certificate, &size), 0);
+    assert_true(!certificate && size == 0);
+    assert_certificate(&ends.client);
     release(&ends);
     rpc_tls_unref(client);
     rpc_tls_unref(server);

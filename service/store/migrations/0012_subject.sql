@@ -13,6 +13,7 @@ CREATE TABLE subject (
     sample boolean NOT NULL DEFAULT false,
     calendar_subject text NOT NULL DEFAULT '' CONSTRAINT subject_calendar CHECK (length(calendar_subject) <= 60),
     author text NOT NULL,
+    written_by text NOT NULL,
     reviewers text[] NOT NULL DEFAULT '{}' CONSTRAINT subject_reviewers CHECK (cardinality(reviewers) <= 32),
     content_sealed bytea,
     summary_sealed bytea NOT NULL,
@@ -43,6 +44,7 @@ COMMENT ON COLUMN subject.state IS 'palmares.v1.Subject.State, without RELEASED'
 COMMENT ON COLUMN subject.sample IS 'Invented, for tests or training';
 COMMENT ON COLUMN subject.calendar_subject IS 'Sittings of the calendar that have it; of an écrit';
 COMMENT ON COLUMN subject.author IS 'Name of the principal who wrote it';
+COMMENT ON COLUMN subject.written_by IS 'Name of the principal who put its content as it is now';
 COMMENT ON COLUMN subject.reviewers IS 'Names of principals who may read and approve it';
 COMMENT ON COLUMN subject.content_sealed IS 'palmares.v1.Subject with its content, AES-256-GCM under the service''s key file: nonce, ciphertext, tag; gone once sealed';
 COMMENT ON COLUMN subject.summary_sealed IS 'Likewise its title, CMS and features; stays after the seal';
