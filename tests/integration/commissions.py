@@ -55,7 +55,7 @@ def examiner(code, quality="PROFESSOR", specialities=(), available=None, named=T
 class Commissions(unittest.TestCase):
     def setUp(self):
         psql(
-            "TRUNCATE plan_slot, plan; DELETE FROM commission_attendance; DELETE FROM commission_member; DELETE FROM commission;"
+            "TRUNCATE draw_group, draw, plan_slot, plan; DELETE FROM commission_attendance; DELETE FROM commission_member; DELETE FROM commission;"
             "DELETE FROM examiner; DELETE FROM room; DELETE FROM centre;"
             f"INSERT INTO centre (session, code, name, zone) VALUES ('{SESSION}', '{CENTRE}', 'Lycée Voltaire', 'metropole');"
             f"INSERT INTO room (session, centre, name, seats, computers, loge_seats) VALUES ('{SESSION}', '{CENTRE}', 'B12', 3, 0, 0),"

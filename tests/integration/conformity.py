@@ -7,7 +7,7 @@ import itertools
 import os
 import unittest
 
-from contract import ROOT, Client, Name, cli, new_id, psql
+from contract import ROOT, Client, Name, cli, new_id, paris_today, psql
 
 SESSION = "ndrc-2022"
 NUMBERS = itertools.count(1)
@@ -84,7 +84,7 @@ class Conformity(unittest.TestCase):
         self.assertIn("DURATION_TOO_SHORT", self.check()[1])
 
     def test_decisions(self):
-        today = datetime.date.today()
+        today = paris_today()
         self.assertIn("decision.ground", self.decide("NV", reason="x").violations)
         self.assertIn("decision.notice_on", self.decide("A_REGULARISER").violations)
         self.assertIn("decision.until", self.decide("A_REGULARISER", until="2022-04-20", notice_on="2022-04-05").violations)

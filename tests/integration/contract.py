@@ -1,5 +1,6 @@
 """Calls of the contract without the project's own client: Google's protobuf writes and reads the messages, harness.sp speaks the protocol."""
 
+import datetime
 import functools
 import os
 import re
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
+import zoneinfo
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "tests", "support"))
@@ -150,6 +152,11 @@ class Client:
 
     def close(self):
         self.connection.close()
+
+
+def paris_today():
+    """The day that the service writes, which is not that of UTC around midnight."""
+    return datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Paris")).date()
 
 
 def new_id():

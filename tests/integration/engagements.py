@@ -11,11 +11,11 @@ import tempfile
 import threading
 import unittest
 
-from contract import ROOT, Client, Name, cli, new_id, psql
+from contract import ROOT, Client, Name, cli, new_id, paris_today, psql
 
 SESSION, OTHER_SESSION = "ndrc-2022", "ndrc-autre"
 UAI, OTHER_UAI = "0750655E", "0690026D"
-TODAY = datetime.date.today()
+TODAY = paris_today()
 DAY = datetime.timedelta(days=1)
 INE = "1234567890A"
 CANDIDATE = {

@@ -29,7 +29,7 @@ def setUpModule():
 
 class Base(unittest.TestCase):
     def setUp(self):
-        psql("TRUNCATE plan_slot, plan; DELETE FROM commission_member; DELETE FROM commission; DELETE FROM examiner;"
+        psql("TRUNCATE draw_group, draw, plan_slot, plan; DELETE FROM commission_member; DELETE FROM commission; DELETE FROM examiner;"
              "DELETE FROM room; DELETE FROM centre")  # fmt: skip
         self.client = self.as_role("manager")
         self.start = int(psql("SELECT coalesce(max(id), 0) FROM audit")[0][0])
