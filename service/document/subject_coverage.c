@@ -190,13 +190,14 @@ static void set_widths(struct panel *panel, double page_width, size_t subjects)
     double room;
 
     panel->width = page_width - 2 * MARGIN;
-    room = panel->width - PANEL_COUNT - LABEL_MIN;
+    room = panel->width - PANEL_COUNT - LABEL_MAX;
     panel->cell = subjects ? room / (double)subjects : PANEL_CELL_MAX;
     panel->cell = panel->cell > PANEL_CELL_MAX ? PANEL_CELL_MAX : panel->cell;
     panel->cell = panel->cell < PANEL_CELL_MIN ? PANEL_CELL_MIN : panel->cell;
     panel->label = panel->width - PANEL_COUNT - panel->cell * (double)subjects;
     panel->label = panel->label > LABEL_MAX ? LABEL_MAX : panel->label;
     panel->width = panel->label + panel->cell * (double)subjects + PANEL_COUNT;
+    panel->x = (page_width - panel->width) / 2;
 }
 
 /* Subjects that have room on a page of this width. */
