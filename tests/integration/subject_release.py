@@ -200,6 +200,16 @@ class Release(SealedCase):
         room.join()
         self.assertEqual(got[0][0].reason, "NOT_RECIPIENT")
 
+    def test_a_file_is_not_taken_without_its_first_piece(self):
+        """Which is the one that is noted."""
+        self.sealed()
+        for offset in (1, 511, 524287):
+            answer = call(self.room, "GetSealedSubject", "SealedSubjectPiece", session=SESSION, id="E5A-1", offset=offset)
+            self.assertEqual((answer.code, answer.violations), ("INVALID_ARGUMENT", {"offset": "PIECE"}), answer)
+        self.assertEqual(self.accesses(access="FILE"), [])
+        self.assertEqual(call(self.room, "GetSealedSubject", "SealedSubjectPiece", session=SESSION, id="E5A-1").code, "OK")
+        self.assertEqual(self.accesses(access="FILE"), [("room-a", "GIVEN", "")])
+
     # ---- before the hour, by two
 
     def test_two_managers_release_it_early(self):
