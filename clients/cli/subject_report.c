@@ -214,7 +214,7 @@ static void print_similar(const Palmares__V1__SimilarText *similar)
     (void)printf(_(" (%u): %u.%02u %% of its words\n"), similar->year, similar->share / HUNDRED,
         similar->share % HUNDRED);
     if (similar->sealed)
-        (void)puts(_("  it is sealed: its own words are not shown"));
+        (void)puts(_("  at least that: you may not read it, so no passages are shown"));
     for (size_t i = 0; i < similar->n_passages; i++) {
         (void)printf("  %s: ", similar->passages[i]->path);
         put_text(similar->passages[i]->text);

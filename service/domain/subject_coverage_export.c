@@ -57,8 +57,8 @@ static int coverage_work(struct op *op, struct store_session *session, void *con
             "the definition of session %.32s has no rules of practical subjects", asked->session);
     if (*asked->cms && !subject_rules_find_cms(rules, asked->cms))
         return refuse_cms(op, asked->cms);
-    r = subject_summaries(
-        op, session, job->tools, asked->session, rules->practical.epreuve, &subjects, &count);
+    r = subject_summaries(op, session, job->tools, asked->session, rules->practical.epreuve, false,
+        &subjects, &count);
     if (r == 0)
         r = subject_coverage(rules, asked->cms, subjects, count, op->arena, &asked->coverage);
     return r;

@@ -60,7 +60,8 @@ static int load_subjects(struct op *op,
 {
     struct subject *summaries;
     size_t count;
-    int r = subject_summaries(op, session, tools, of, loaded->rule->epreuve, &summaries, &count);
+    int r =
+        subject_summaries(op, session, tools, of, loaded->rule->epreuve, true, &summaries, &count);
 
     if (r)
         return r;

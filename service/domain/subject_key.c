@@ -193,5 +193,9 @@ int subject_piece_get(const struct subject_tools *tools,
 
     if (r == 0 && offset > SEALED_PLAIN_MAX)
         r = op_violation(op, "offset", "RANGE", "no file is that long");
+    /* the first piece is the one that is noted: nobody has the rest of it from one byte further */
+    else if (r == 0 && offset % SUBJECT_PIECE_BYTES)
+        r = op_violation(
+            op, "offset", "PIECE", "a piece begins at a multiple of %d bytes", SUBJECT_PIECE_BYTES);
     return r ? r : store_subject_piece(tools->store, op, &asked, got_piece, kept);
 }

@@ -164,9 +164,12 @@ int subject_answer_prior(struct op *op,
     r = store_subject_read(session, op, prior.session, prior.id, false, &stored);
     if (r)
         return r == OUTCOME_NOT_FOUND ? 0 : r;
-    return stored.content.data && subject_is_reader(op, &stored.record)
-               ? subject_open(op, tools, &stored, ret_subject)
-               : subject_open_summary(op, tools, &stored, ret_subject);
+    if (!subject_is_reader(op, &stored.record)) { /* any more */
+        ret_subject->record = stored.record;
+        return 0;
+    }
+    return stored.content.data ? subject_open(op, tools, &stored, ret_subject)
+                               : subject_open_summary(op, tools, &stored, ret_subject);
 }
 
 struct put_job {

@@ -105,11 +105,64 @@ int subject_read(struct op *op,
     return r ? r : subject_note_access(op, session, record, access, ret_reading->refused);
 }
 
+static bool is_hidden(const struct subject *subject)
+{
+    return !*subject->record.id;
+}
+
+static const char *feature_of(const struct subject *subject, size_t i)
+{
+    const struct practical_subject *practical = &subject->practical;
+
+    if (subject->content != SUBJECT_PRACTICAL || !practical->question_count ||
+        i >= practical->questions[0].features.count)
+        return NULL;
+    return practical->questions[0].features.items[i];
+}
+
+/* Those without a name behind the others, in an order that comes from nothing but their features.
+ */
+static int hidden_last(const void *a, const void *b)
+{
+    const struct subject *first = a, *second = b;
+    int order;
+
+    if (is_hidden(first) != is_hidden(second))
+        return is_hidden(first) ? 1 : -1;
+    if (!is_hidden(first))
+        return strcmp(first->record.id, second->record.id);
+    for (size_t i = 0;; i++) {
+        const char *left = feature_of(first, i), *right = feature_of(second, i);
+
+        if (!left || !right)
+            return (left != NULL) - (right != NULL);
+        order = strcmp(left, right);
+        if (order)
+            return order;
+    }
+}
+
+static int number_hidden(struct arena *arena, struct subject *subjects, size_t count)
+{
+    size_t number = 0;
+
+    qsort(subjects, count, sizeof *subjects, hidden_last);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_hidden(&subjects[i]))
+            continue;
+        subjects[i].record.id = arena_printf(arena, "?%zu", ++number);
+        if (!subjects[i].record.id)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
 int subject_summaries(struct op *op,
     struct store_session *session,
     const struct subject_tools *tools,
     const char *of_session,
     const char *epreuve,
+    bool named,
     struct subject **ret_subjects,
     size_t *ret_count)
 {
@@ -125,8 +178,15 @@ int subject_summaries(struct op *op,
     subjects = arena_calloc(op->arena, count + 1, sizeof *subjects);
     if (!subjects)
         return -ENOMEM;
-    for (size_t i = 0; i < count && r == 0; i++)
+    for (size_t i = 0; i < count && r == 0; i++) {
+        bool open = list[i].open_us && list[i].open_us <= op->now_us;
+
         r = subject_open_summary(op, tools, &list[i], &subjects[i]);
+        if (!named && !open && !subject_is_reader(op, &list[i].record))
+            subjects[i].record.id = "";
+    }
+    if (r == 0 && !named)
+        r = number_hidden(op->arena, subjects, count);
     *ret_subjects = subjects;
     *ret_count = count;
     return r;

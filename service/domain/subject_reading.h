@@ -52,11 +52,13 @@ int subject_note_access(struct op *op,
 
 enum { SUBJECT_SUMMARIES_MAX = 5000 };
 /* Record, title, CMS and features of every subject of an épreuve ("": all), by id, whoever asks:
- * for counting. No audit row. */
+ * for counting. Unless `named`, those that the caller may not read have a number ("?3") for their
+ * id and come last, not in its order. No audit row. */
 int subject_summaries(struct op *op,
     struct store_session *session,
     const struct subject_tools *tools,
     const char *of_session,
     const char *epreuve,
+    bool named,
     struct subject **ret_subjects,
     size_t *ret_count) MUST_CHECK;

@@ -21,9 +21,10 @@ int release_check_leaks(
     struct op *op, const struct release_places *places, const char *reason) MUST_CHECK;
 
 /*
- * One person alone does not bring an hour forward to less than the definition's notice from now,
- * whether by another calendar, plan or draw: that takes an early release asked for by another
- * manager that still waits for the second one. OUTCOME_PRECONDITION EARLIER.
+ * One person alone does not bring an hour forward to less than the notice from now (that of the
+ * definition or of the seal, the longer one), nor gives a subject that they have not read its first
+ * hour there, whether by another calendar, plan or draw: that takes an early release asked for by
+ * another manager that still waits for the second one. OUTCOME_PRECONDITION EARLIER.
  */
 int release_check_earlier(struct op *op,
     const struct session_definition *definition,

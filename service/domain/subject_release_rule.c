@@ -251,14 +251,23 @@ static int64_t hour_before(const struct release_places *places, const struct rel
     return first_us;
 }
 
+/* That of the definition, or of when it was sealed: no definition loaded since shortens it. */
+static uint32_t notice_minutes(
+    const struct session_definition *definition, const struct subject_release_row *row)
+{
+    uint32_t minutes = definition->subject_rules.release.notice_minutes;
+
+    return minutes > row->notice_minutes ? minutes : row->notice_minutes;
+}
+
 int release_check_earlier(struct op *op,
     const struct session_definition *definition,
     const struct subject_record *record,
     const struct subject_release_row *row,
     const struct release_places *due)
 {
-    int64_t notice_us =
-        (int64_t)definition->subject_rules.release.notice_minutes * INT64_C(60000000);
+    uint32_t minutes = notice_minutes(definition, row);
+    int64_t soon_us = op->now_us + (int64_t)minutes * INT64_C(60000000);
 
     if (release_early_waits(op, &row->release) && !release_same_manager(op, row))
         return 0;
@@ -266,13 +275,15 @@ int release_check_earlier(struct op *op,
         const struct release_place *place = &due->places[i];
         int64_t before_us = hour_before(&row->release.places, place);
 
-        if (before_us > op->now_us && place->release_us < before_us &&
-            place->release_us < op->now_us + notice_us)
+        /* where there was no hour: to its readers it says nothing new */
+        bool earlier = before_us ? before_us > op->now_us && place->release_us < before_us
+                                 : !subject_is_reader(op, record);
+
+        if (earlier && place->release_us < soon_us)
             return op_refuse(op, OUTCOME_PRECONDITION, "EARLIER",
                 "subject %.32s would be released earlier than before in %.64s, in less than %u "
                 "minutes: another manager asks for its early release first, then this is taken",
-                record->id, *place->zone ? place->zone : place->centre,
-                definition->subject_rules.release.notice_minutes);
+                record->id, *place->zone ? place->zone : place->centre, minutes);
     }
     return 0;
 }

@@ -69,13 +69,14 @@ struct job {
     char sha256[SEALED_SHA256_HEX + 1];
     uint8_t key[SEALED_KEY_BYTES];
     bool answered; /* a repeat, or validate_only: `release` is the answer */
+    int refused;   /* in the audit: its row is committed, and this is the answer */
     struct subject_release release;
 };
 
 static void job_end(struct job *job, int r)
 {
     sealed_wipe(job->key, sizeof job->key);
-    job->done(job->op, r, &job->release, job->context);
+    job->done(job->op, r ? r : job->refused, &job->release, job->context);
     definition_unref(TAKE_PTR(job->definition));
     arena_free(TAKE_PTR(job->data));
 }
@@ -147,6 +148,25 @@ static int read_answer(struct op *op, struct store_session *session, struct job 
     return r;
 }
 
+/*
+ * Who has not read it does not seal it: with a calendar of their own and themselves as recipient
+ * they would read it at once. The transaction ends well, so that the attempt stays in the audit.
+ */
+static int check_person(struct op *op, struct store_session *session, struct job *job)
+{
+    struct subject_stored stored;
+    int r =
+        subject_find_stored(op, session, job->sealing->session, job->sealing->id, false, &stored);
+
+    if (r || subject_is_reader(op, &stored.record))
+        return r;
+    job->refused = op_refuse(op, OUTCOME_FORBIDDEN, "NOT_A_READER",
+        "subject %.32s is sealed by its author or one of its reviewers; this attempt is in the "
+        "journal",
+        stored.record.id);
+    return subject_note_access(op, session, &stored.record, "SEAL", job->refused);
+}
+
 static int prepare_work(struct op *op, struct store_session *session, void *context)
 {
     struct job *job = context;
@@ -159,9 +179,12 @@ static int prepare_work(struct op *op, struct store_session *session, void *cont
         return read_answer(op, session, job);
     if (r == 0)
         r = subject_require_key(op, job->tools);
+    job->refused = 0;
     if (r == 0)
+        r = check_person(op, session, job);
+    job->answered = job->sealing->validate_only || job->refused;
+    if (r == 0 && !job->refused)
         r = check(op, session, job, false, &stored);
-    job->answered = job->sealing->validate_only;
     return r || job->answered ? r : subject_open(op, job->tools, &stored, &job->subject);
 }
 
@@ -207,6 +230,7 @@ static int pack(struct job *job, const struct buffer *pdf)
     if (r)
         return r;
     memcpy(job->file.content, package, size);
+    sealed_wipe((uint8_t *)(uintptr_t)package, size);
     r = sealed_file_close(&job->file, job->key, header.nonce);
     return r ? r : sealed_file_sha256(job->file.bytes, job->file.size, job->sha256);
 }
@@ -246,6 +270,7 @@ static int save_seal(struct op *op, struct store_session *session, const struct 
         .sha256 = job->sha256,
         .leak_reason = sealing->leak_reason,
         .open_us = release->places.open_us,
+        .notice_minutes = definition_of(job->definition)->subject_rules.release.notice_minutes,
     };
     int r = subject_key_close(job->tools, sealing->session, sealing->id, job->key, closed);
 

@@ -16,8 +16,10 @@ enum {
     LEAST_WORDS = 4,            /* of a passage, whatever the definition says */
     PASSAGE_MAX_BYTES = 600,    /* of a passage, as shown */
     CONTEXT_MAX_BYTES = 900,
-    CONTEXT_WORDS = 8, /* around it, in the other */
-    WHOLE = 10000,     /* hundredths of a percent */
+    CONTEXT_WORDS = 8,   /* around it, in the other */
+    CLOSED_PERCENT = 10, /* least share that is told of what the caller may not read, whatever the
+                            definition says */
+    WHOLE = 10000,       /* hundredths of a percent */
     KINDS = SIMILAR_PUBLISHED + 1,
 };
 
@@ -149,7 +151,7 @@ static int longer_first(const void *a, const void *b)
     return first->word < second->word ? -1 : first->word > second->word;
 }
 
-/* Share and passages, the longest first; `other` NULL: its words are not shown. */
+/* Share and passages, the longest first. */
 static int show_passages(struct looking *looking,
     const struct text_words *other,
     const struct common_passages *found,
@@ -171,13 +173,33 @@ static int show_passages(struct looking *looking,
             .path = arena_strdup(arena, looking->words.pieces[word->piece].path),
             .text = show_words(
                 arena, &looking->words, passage->word, passage->count, PASSAGE_MAX_BYTES),
-            .other_text = other ? show_around(arena, other, passage) : arena_strdup(arena, ""),
+            .other_text = show_around(arena, other, passage),
         };
         if (!similar->passages[i].path || !similar->passages[i].text ||
             !similar->passages[i].other_text)
             return -ENOMEM;
     }
     return 0;
+}
+
+/*
+ * Of what the caller may not read: only whether as much is the same as the definition minds, of the
+ * longer of both, and neither where nor how much. Otherwise a few words at a time could be tried
+ * against it until they are found.
+ */
+static void tell_closed(struct looking *looking,
+    const struct common_passages *found,
+    size_t other_words,
+    struct similar_text *similar)
+{
+    const struct subject_rules *rules = &looking->definition->subject_rules;
+    size_t percent = rules->has_written ? rules->written.similar_percent : 0;
+    size_t longer = looking->words.count > other_words ? looking->words.count : other_words;
+
+    percent = percent > CLOSED_PERCENT ? percent : CLOSED_PERCENT;
+    similar->share = found->words * 100 >= percent * longer && found->words
+                         ? (uint32_t)(percent * WHOLE / 100)
+                         : 0;
 }
 
 /* ---- one candidate ---- */
@@ -213,19 +235,22 @@ static int compare_published(struct looking *looking, int32_t number, struct sim
 }
 
 /* Nobody reads it: from the shingles alone. */
-static int compare_closed(struct looking *looking, int32_t number, struct similar_text *similar)
+static int compare_closed(
+    struct looking *looking, const struct subject_stored *stored, struct similar_text *similar)
 {
     struct op wide = with_other(looking);
     struct common_passages found;
     int64_t *shared;
     size_t count;
-    int r = store_similar_shared(
-        looking->session, &wide, number, &looking->sorted[SIMILAR_SUBJECT], &shared, &count);
+    int r = store_similar_shared(looking->session, &wide, stored->number,
+        &looking->sorted[SIMILAR_SUBJECT], &shared, &count);
 
     if (r == 0)
         r = passages_guess(looking->other, &looking->words, &looking->kept[SIMILAR_SUBJECT], shared,
             count, looking->least, &found);
-    return r ? r : show_passages(looking, NULL, &found, similar);
+    if (r == 0)
+        tell_closed(looking, &found, stored->words, similar);
+    return r;
 }
 
 static int compare_words(
@@ -240,7 +265,9 @@ static int compare_words(
     if (r == 0 && reader &&
         !(similar->title = arena_strdup(looking->op->arena, other->record.title)))
         r = -ENOMEM;
-    return r ? r : show_passages(looking, reader ? &words : NULL, &found, similar);
+    if (r == 0 && !reader)
+        tell_closed(looking, &found, words.count, similar);
+    return r || !reader ? r : show_passages(looking, &words, &found, similar);
 }
 
 /* A sealed one is compared by its words once it is open. */
@@ -269,7 +296,7 @@ static int compare_subject(struct looking *looking, int32_t number, struct simil
     reader = open || (stored.content.data && subject_is_reader(looking->op, &stored.record));
     similar->sealed = !reader;
     return stored.content.data || open ? compare_words(looking, &other, reader, similar)
-                                       : compare_closed(looking, number, similar);
+                                       : compare_closed(looking, &stored, similar);
 }
 
 /* ---- all of them ---- */
@@ -289,7 +316,7 @@ static int compare_all(struct looking *looking,
         r = candidates[i].kind == SIMILAR_SUBJECT
                 ? compare_subject(looking, candidates[i].number, &similar)
                 : compare_published(looking, candidates[i].number, &similar);
-        if (r == 0 && similar.passage_count)
+        if (r == 0 && (similar.passage_count || similar.share))
             list[(*at)++] = similar;
         if (r == OUTCOME_NOT_FOUND) /* deleted meanwhile */
             r = 0;
@@ -361,12 +388,13 @@ static int judge(struct looking *looking)
             continue;
         fine = false;
         message = arena_printf(arena,
-            "%u.%02u %% of its words stand in passages that %s%s%s%s has too (%zu shown): write "
+            "%s%u.%02u %% of its words stand in passages that %s%s%s%s has too (%zu shown): write "
             "them anew, or say why they may stay",
-            similar->share / 100, similar->share % 100, similar->id, *similar->title ? " (" : "",
-            similar->title, *similar->title ? ")" : "", similar->passage_count);
+            similar->sealed ? "at least " : "", similar->share / 100, similar->share % 100,
+            similar->id, *similar->title ? " (" : "", similar->title, *similar->title ? ")" : "",
+            similar->passage_count);
         r = message ? subject_report_add(definition, arena, report, RULE_UNPUBLISHED,
-                          similar->passages[0].path, message)
+                          similar->passage_count ? similar->passages[0].path : "", message)
                     : -ENOMEM;
     }
     return r || !fine ? r

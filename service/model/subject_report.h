@@ -22,14 +22,14 @@ struct subject_matrix {
 
 struct similar_passage {
     const char *path, *text;
-    const char *other_text; /* "": the other is sealed */
+    const char *other_text;
 };
 
 struct similar_text {
     const char *id, *title;
     uint32_t year;
     uint32_t share; /* of the subject's words, hundredths of a percent */
-    bool sealed;
+    bool sealed;    /* to the caller: it is at least `share`, and no passage is shown */
     struct similar_passage *passages;
     size_t passage_count;
 };

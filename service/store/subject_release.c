@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #define SEAL_COLUMNS                                                                            \
-    "SELECT s.revision, s.open_at, s.size, s.sha256, s.leak_reason, "                           \
+    "SELECT s.revision, s.open_at, s.size, s.sha256, s.leak_reason, s.notice_minutes, "         \
     "subject_release_json(s.session, s.subject)::text AS json, e.asked_by, e.asked_name, "      \
     "e.asked_certificate, e.asked_at, e.confirm_until, e.reason, e.confirmed_name, "            \
     "e.released_at FROM subject_seal s LEFT JOIN subject_early e ON e.session = s.session AND " \
@@ -176,6 +176,7 @@ static int read_seal(
     row->asked_by = store_int(rows, 0, store_column(rows, "asked_by"));
     row->asked_certificate =
         size == FINGERPRINT_SIZE ? arena_memdup(arena, certificate, size) : NULL;
+    row->notice_minutes = (uint32_t)store_int(rows, 0, store_column(rows, "notice_minutes"));
     row->json = text_at(rows, 0, "json", arena);
     return arena_refused(arena) ? -ENOMEM : 0;
 }

@@ -13,7 +13,8 @@ struct subject_release_row {
     struct subject_release release; /* without `outdated` and `due` */
     int64_t asked_by;               /* principal of the early release; 0: nobody has asked */
     const uint8_t *asked_certificate;
-    const char *json; /* for the audit, before a change */
+    uint32_t notice_minutes; /* at the seal */
+    const char *json;        /* for the audit, before a change */
 };
 /* OUTCOME_NOT_FOUND: it is not sealed. `lock`: nobody else changes it before the end. */
 int store_subject_release_read(struct store_session *session,
@@ -43,6 +44,7 @@ struct subject_seal_new {
     size_t size, key_size;
     const char *sha256, *leak_reason;
     int64_t open_us;
+    uint32_t notice_minutes;
 };
 int store_subject_seal_insert(
     struct store_session *session, struct op *op, const struct subject_seal_new *seal) MUST_CHECK;

@@ -7,8 +7,10 @@
 
 static const struct store_statement seal_insert = {"subject_seal_insert",
     "WITH made AS (INSERT INTO subject_seal (session, subject, file, key_sealed, sha256, size, "
-    "open_at, leak_reason, revision, sealed_by, sealed_at, scheduled_at) SELECT $1, $2, $3, $4, "
-    "$5, octet_length($3::bytea), $6, $7, 0, $8, $9::timestamptz, $9 RETURNING session, subject) "
+    "open_at, leak_reason, revision, sealed_by, sealed_at, scheduled_at, notice_minutes) SELECT "
+    "$1, "
+    "$2, $3, $4, $5, octet_length($3::bytea), $6, $7, 0, $8, $9::timestamptz, $9, $10 RETURNING "
+    "session, subject) "
     "UPDATE subject s SET state = 'SEALED', content_sealed = NULL, sealed_at = $9, revision = "
     "s.revision + 1, updated_at = $9 FROM made WHERE s.session = made.session AND s.id = "
     "made.subject AND s.state = 'APPROVED' RETURNING s.revision"};
@@ -123,6 +125,7 @@ int store_subject_seal_insert(
     store_bind_text(query, seal->leak_reason);
     store_bind_text(query, op->principal->name);
     store_bind_timestamp_us(query, op->now_us);
+    store_bind_int4(query, (int32_t)seal->notice_minutes);
     return run_one(session, query);
 }
 

@@ -132,6 +132,19 @@ class Practical(unittest.TestCase):
                          ["wordpress-contenu-rediger", "prestashop-contenu-rediger"])  # fmt: skip
         self.assertEqual(len(self.coverage(cms="PRESTASHOP")[0]), 31)
 
+    def test_coverage_does_not_say_what_is_in_subjects_one_may_not_read(self):
+        for path in SAMPLES:
+            self.put(sample(path))
+        own, _ = self.coverage()
+        auditor = self.connect("auditor")
+        answer = self.call("GetSubjectCoverage", "SubjectCoverage", {"session": SESSION}, auditor)
+        others = {f["feature"][0]["id"][0]: f for f in answer.all("features")}
+        self.assertEqual({name: (len(f.get("subjects", [])), f["verdict"]) for name, f in own.items()},
+                         {name: (len(f.get("subjects", [])), f["verdict"]) for name, f in others.items()})  # fmt: skip
+        self.assertEqual({name for f in others.values() for name in f.get("subjects", [])}, {f"?{i}" for i in range(1, 9)})
+        picture = self.call("ExportSubjectCoverage", "File", {"session": SESSION, "format": "SVG"}, auditor)
+        self.assertNotIn("E5B-PS-", picture.one("content"))
+
     def test_pictures(self):
         for path in SAMPLES[:5]:
             self.put(sample(path))

@@ -200,6 +200,16 @@ class Release(SealedCase):
         room.join()
         self.assertEqual(got[0][0].reason, "NOT_RECIPIENT")
 
+    def test_a_file_is_not_taken_without_its_first_piece(self):
+        """Which is the one that is noted."""
+        self.sealed()
+        for offset in (1, 511, 524287):
+            answer = call(self.room, "GetSealedSubject", "SealedSubjectPiece", session=SESSION, id="E5A-1", offset=offset)
+            self.assertEqual((answer.code, answer.violations), ("INVALID_ARGUMENT", {"offset": "PIECE"}), answer)
+        self.assertEqual(self.accesses(access="FILE"), [])
+        self.assertEqual(call(self.room, "GetSealedSubject", "SealedSubjectPiece", session=SESSION, id="E5A-1").code, "OK")
+        self.assertEqual(self.accesses(access="FILE"), [("room-a", "GIVEN", "")])
+
     # ---- before the hour, by two
 
     def test_two_managers_release_it_early(self):
@@ -268,6 +278,29 @@ class Release(SealedCase):
         by_two = call(self.manager, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", **reason)
         self.assertEqual((by_two.code, by_two.one("outdated", False)), ("OK", False), by_two)
 
+    def test_another_definition_does_not_shorten_the_notice(self):
+        soon = (datetime.date.today() + datetime.timedelta(days=3)).isoformat()
+        self.addCleanup(subject_release_fixture.load)
+        subject_release_fixture.load(lambda text: text.replace('"noticeMinutes": 1440', '"noticeMinutes": 14400'))
+        self.sealed()
+        for change in (lambda text: text.replace('"noticeMinutes": 1440', '"noticeMinutes": 0'),
+                       lambda text: text.replace('"noticeMinutes": 1440', '"leadMinutes": 60, "noticeMinutes": 0')):  # fmt: skip
+            subject_release_fixture.load(lambda text, change=change: change(text).replace('"date": "2027-05-18"', f'"date": "{soon}"'))
+            alone = call(self.admin, "ScheduleSubject", "SubjectRelease", session=SESSION, id="E5A-1", leakReason="essai")
+            self.assertEqual((alone.code, alone.reason), ("FAILED_PRECONDITION", "EARLIER"), alone)
+            self.assertIn("14400 minutes", alone.message)
+
+    def test_who_has_not_read_it_does_not_seal_it(self):
+        """With a calendar whose hour is past, and as its recipient, a manager would read it at once."""
+        intruder = self.connect("manager-2")
+        self.addCleanup(subject_release_fixture.load)
+        subject_release_fixture.load(lambda text: text.replace('"date": "2027-05-18"', '"date": "2026-11-20"'))
+        for more in ({}, {"validateOnly": True}):
+            refused = self.seal(intruder, [{"principal": "manager-2", "zone": "metropole"}], **more)
+            self.assertEqual((refused.code, refused.reason), ("PERMISSION_DENIED", "NOT_A_READER"), refused)
+        self.assertEqual(psql("SELECT state FROM subject"), [["APPROVED"]])
+        self.assertEqual(self.accesses(access="SEAL"), [("manager-2", "REFUSED", "NOT_A_READER")] * 2)
+
     # ---- the database itself
 
     def test_recipients_have_no_right_on_any_table(self):
@@ -333,6 +366,21 @@ class Practical(SealedCase):
         release_in(-1, "centre = 'C1'")
         self.assertTrue(call(self.room, "WatchSubjectKey", "SubjectKey", **fields).all("envelope"))
         self.assertEqual(call(self.school, "WatchSubjectKey", "SubjectKey", **fields).reason, "TOO_EARLY")
+
+
+    def test_who_has_not_read_it_gives_it_no_first_hour_that_is_soon(self):
+        """Sealed before its draw it has no hour to be brought forward; an empty draw in between takes those that it had."""
+        psql("DELETE FROM subject")
+        subject_release_fixture.approved(self.admin, self.manager, "e5b-wp-1", "E5B-1")
+        fields = {"session": SESSION, "id": "E5B-1"}
+        sealed = call(self.admin, "SealSubject", "SubjectRelease", **fields, recipients=[{"principal": "manager-2", "centre": "C1"}])
+        self.assertEqual((sealed.code, sealed.all("places")), ("OK", []), sealed)
+        intruder = self.connect("manager-2")
+        self.draw(("C1", "E5B-01", datetime.date.today().isoformat(), 0))
+        refused = call(intruder, "ScheduleSubject", "SubjectRelease", **fields)
+        self.assertEqual((refused.code, refused.reason), ("FAILED_PRECONDITION", "EARLIER"), refused)
+        self.assertEqual(call(intruder, "WatchSubjectKey", "SubjectKey", **fields).reason, "TOO_EARLY")
+        self.assertEqual(call(self.manager, "ScheduleSubject", "SubjectRelease", **fields).code, "OK")
 
 
 class Files(SealedCase):
