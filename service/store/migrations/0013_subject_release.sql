@@ -11,6 +11,7 @@ CREATE TABLE subject_seal (
     open_at timestamptz,
     leak_reason text NOT NULL DEFAULT '' CONSTRAINT subject_seal_leak_reason CHECK (length(leak_reason) <= 1000),
     revision integer NOT NULL DEFAULT 1,
+    notice_minutes integer NOT NULL DEFAULT 0 CONSTRAINT subject_seal_notice CHECK (notice_minutes >= 0),
     sealed_by text NOT NULL,
     sealed_at timestamptz NOT NULL,
     scheduled_at timestamptz NOT NULL,
@@ -29,6 +30,7 @@ COMMENT ON COLUMN subject_seal.size IS 'Of the file, in bytes';
 COMMENT ON COLUMN subject_seal.open_at IS 'From then on the exam office reads it too; NULL: no hour yet';
 COMMENT ON COLUMN subject_seal.leak_reason IS 'Why it is released although it could be known before a start somewhere';
 COMMENT ON COLUMN subject_seal.revision IS 'One more at each change of places, recipients, early release';
+COMMENT ON COLUMN subject_seal.notice_minutes IS 'Notice of the definition at the seal: one person alone brings no hour forward to less than that';
 COMMENT ON COLUMN subject_seal.sealed_by IS 'Name of the principal';
 COMMENT ON COLUMN subject_seal.sealed_at IS 'When';
 COMMENT ON COLUMN subject_seal.scheduled_at IS 'When the places were last computed';
