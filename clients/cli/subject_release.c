@@ -419,7 +419,7 @@ static enum table_colour access_colour(const ProtobufCMessage *row)
 static const struct cli_column ACCESS_COLUMNS[] = {
     {N_("When"), "time", false, NULL},
     {N_("Who"), "principal", false, NULL},
-    {N_("What"), "method", false, NULL},
+    {N_("What was done"), "method", false, NULL},
     {N_("Outcome"), "after", false, access_colour},
     {N_("Why"), "reason", false, NULL},
     {NULL, NULL, false, NULL},
