@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-enum { PAGE_BYTES_MAX = 64 * 1024 * 1024, COLUMNS_MAX = 32, USUAL_LIMIT = 50 };
+enum { PAGE_BYTES_MAX = 64 * 1024 * 1024, COLUMNS_MAX = 32, USUAL_LIMIT = 50, SHORT_WIDTH = 60 };
 
 static size_t column_count(const struct cli_column *columns)
 {
@@ -14,6 +14,11 @@ static size_t column_count(const struct cli_column *columns)
     while (columns[count].heading)
         count++;
     return base_min_size(count, COLUMNS_MAX);
+}
+
+static bool is_number(const struct cli_column *column)
+{
+    return column->style == CLI_RIGHT || column->style == CLI_RIGHT_OR_NONE;
 }
 
 static struct table *open_table(
@@ -30,7 +35,7 @@ static struct table *open_table(
     for (size_t i = 0; i < options.column_count; i++)
         headings[i] = (struct table_column){
             .heading = cli->format == CLI_CSV ? columns[i].field : _(columns[i].heading),
-            .right = columns[i].style != CLI_LEFT,
+            .right = is_number(&columns[i]),
         };
     return table_new(&options);
 }
@@ -45,6 +50,8 @@ static const char *cell_text(
 
     if (!text)
         text = cli_field_text(row, column->field, false, arena);
+    if (text && column->style == CLI_SHORT)
+        return table_shorten(arena, text, SHORT_WIDTH);
     return text && column->style == CLI_RIGHT_OR_NONE && text_equal(text, "0") ? "–" : text;
 }
 
@@ -324,7 +331,7 @@ static int show_fields(
         const char *text = cli_field_text(message, columns->field, false, cli->arena);
         if (!text)
             return -ENOMEM;
-        if (!*text || (columns->style != CLI_LEFT && text_equal(text, "0")))
+        if (!*text || (is_number(columns) && text_equal(text, "0")))
             continue;
         r = table_cell_coloured(table, TABLE_DIM, _(columns->heading));
         if (!r)

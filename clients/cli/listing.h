@@ -8,6 +8,7 @@ enum cli_column_style {
     CLI_LEFT = false,
     CLI_RIGHT = true,  /* numbers */
     CLI_RIGHT_OR_NONE, /* numbers of which 0 says that there is none: a dash, for people */
+    CLI_SHORT,         /* long texts: their beginning, for people; CSV and JSON have the whole */
 };
 
 /* A field whose name ends in _hundredths is shown to people as a number: 1250 is "12,50". */

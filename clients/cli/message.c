@@ -90,6 +90,26 @@ static const struct {
         N_("check the certificate, its key and the CA of your profile")},
 };
 
+/* Where the reason says more than the code: what one can do; NULL: the message says it all. */
+static const struct {
+    const char *reason;
+    const char *remedy;
+} REASONS[] = {
+    {"NOT_RECIPIENT", N_("the exam office says who gets it: palmares subject recipients")},
+    {"NOT_A_READER", N_("its author names who reviews it: reviewers, in the subject")},
+    {"NOT_THE_AUTHOR", NULL},
+    {"OWN_SUBJECT", NULL},
+    {"SAME_MANAGER", NULL},
+};
+
+static const char *remedy_of(const struct rpc_status *status, size_t row)
+{
+    for (size_t i = 0; i < ARRAY_LEN(REASONS) && status->reason; i++)
+        if (text_equal(REASONS[i].reason, status->reason))
+            return REASONS[i].remedy;
+    return CODES[row].remedy;
+}
+
 /* The fields concerned; a message that is the whole status' own is not said twice. */
 static void put_violations(const struct rpc_status *status)
 {
@@ -127,6 +147,7 @@ int cli_fail_status(const struct cli *cli, const struct rpc_status *status)
 {
     size_t row = (size_t)status->code < ARRAY_LEN(CODES) ? (size_t)status->code : RPC_UNKNOWN;
     const char *meaning = CODES[row].meaning ? _(CODES[row].meaning) : "";
+    const char *remedy = remedy_of(status, row);
 
     (void)cli_fail(cli, 0, "%s: %s%s%s%s", meaning,
         text_is_empty(status->message) ? rpc_code_name(status->code) : status->message,
@@ -134,8 +155,8 @@ int cli_fail_status(const struct cli *cli, const struct rpc_status *status)
         text_is_empty(status->reason) ? "" : status->reason,
         text_is_empty(status->reason) ? "" : ")");
     put_violations(status);
-    if (CODES[row].remedy)
-        (void)fprintf(stderr, "  %s\n", _(CODES[row].remedy));
+    if (remedy)
+        (void)fprintf(stderr, "  %s\n", _(remedy));
     put_request_id(cli, status->code);
     return cli_exit_of(status->code);
 }

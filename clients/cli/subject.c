@@ -139,7 +139,8 @@ static const struct cli_option PUBLISH_DRAW_OPTIONS[] = {
 static const struct cli_option CHECK_OPTIONS[] = {
     {"file", 'f', "FILE", N_("check this file (-: standard input) instead of a stored subject"),
         NULL, false},
-    {"rules-only", 0, NULL, N_("do not look for texts that it is like"), NULL, false}, {0}};
+    {"rules-only", 0, NULL, N_("do not look for texts that it is like"), NULL, false},
+    {"all", 0, NULL, N_("show the rules with which it is fine too"), NULL, false}, {0}};
 
 static const struct cli_option TEMPLATE_OPTIONS[] = {
     {"cms", 0, "CMS", N_("of a practical subject: WORDPRESS or PRESTASHOP"), NULL, false},

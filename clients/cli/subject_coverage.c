@@ -19,7 +19,7 @@ static enum table_colour verdict_colour(const ProtobufCMessage *row)
 static const struct cli_column FEATURE_COLUMNS[] = {
     {N_("CMS"), "feature.cms", false, NULL},
     {N_("Heading"), "feature.group", false, NULL},
-    {N_("Feature"), "feature.label", false, NULL},
+    {N_("Feature"), "feature.label", CLI_SHORT, NULL},
     {N_("Id"), "feature.id", false, NULL},
     {N_("Side"), "feature.side", false, NULL},
     {N_("Verdict"), "verdict", false, verdict_colour},

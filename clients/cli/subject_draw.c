@@ -117,8 +117,10 @@ static void say_uses(struct cli *cli, const Palmares__V1__SubjectDraw *draw)
         groups += draw->uses[i]->groups;
     }
     if (draw->n_uses)
-        cli_say(cli, _("%u groups, %zu subjects: each is used %u to %u times"), groups,
-            draw->n_uses, least, most);
+        cli_say(cli,
+            ngettext("%u groups, %zu subject: it is used %u to %u times",
+                "%u groups, %zu subjects: each is used %u to %u times", draw->n_uses),
+            groups, draw->n_uses, least, most);
 }
 
 /* ---- draw ---- */
@@ -309,7 +311,10 @@ static int check(struct cli *cli, uint32_t number)
     if (r)
         return r;
     if (found->n_violations == 0) {
-        cli_say(cli, _("%u groups: the draw keeps every rule"), found->groups_checked);
+        cli_say(cli,
+            ngettext("%u group: the draw keeps every rule", "%u groups: the draw keeps every rule",
+                found->groups_checked),
+            found->groups_checked);
         return 0;
     }
     cli_say(

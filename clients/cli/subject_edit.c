@@ -50,15 +50,20 @@ static int show_findings(struct editing *editing, Palmares__V1__Subject *subject
     report = (const void *)response;
     if (!report->breaks) {
         cli_say(cli,
-            _("it breaks no rule; %u findings are to be judged: palmares subject check %s"),
+            ngettext("it breaks no rule; %u finding is to be judged: palmares subject check %s",
+                "it breaks no rule; %u findings are to be judged: palmares subject check %s",
+                report->to_judge),
             report->to_judge, editing->id);
         return 0;
     }
     r = subject_report_mark(&editing->editor, report);
     editing->editor.marked = false; /* it is stored: one may leave it so */
     cli_say(cli,
-        _("it breaks its rules in %u places, which are marked in the text; close the "
-          "editor without a change to leave it so"),
+        ngettext("it breaks its rules in %u place, which is marked in the text; close the editor "
+                 "without a change to leave it so",
+            "it breaks its rules in %u places, which are marked in the text; close the editor "
+            "without a change to leave it so",
+            report->breaks),
         report->breaks);
     return r ? r : EDITOR_AGAIN;
 }

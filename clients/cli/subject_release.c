@@ -15,25 +15,40 @@ enum { CLOCKS_DIFFER_S = 2 };
 
 /* ---- as one reads it ---- */
 
-/* "08:00 UTC-03:00 (11:00Z)" of the place; for a day that is another one in UTC, with both. */
-static const char *hour_text(
+/* "Wed 2022-05-18 08:00 UTC-03:00" at its place, "Wed 2022-05-18 16:00 UTC". */
+static const char *moment_text(
     struct arena *arena, const Google__Protobuf__Timestamp *time, int offset_minutes)
 {
     const struct when_reference reference =
         time ? (struct when_reference){time->seconds, offset_minutes} : (struct when_reference){0};
-    const char *day, *local, *utc, *offset;
+    const char *day, *local, *offset;
 
     if (!time)
         return "";
     day = when_day(arena, time->seconds, offset_minutes);
     local = when_time(arena, time->seconds, offset_minutes, &reference);
-    utc = when_time(arena, time->seconds, 0, &reference);
-    offset = when_offset(arena, offset_minutes);
-    if (day && utc && offset_minutes == 0)
-        return arena_printf(arena, "%s %s UTC", day, utc);
-    return day && local && utc && offset
-               ? arena_printf(arena, "%s %s %s = %s UTC", day, local, offset, utc)
-               : NULL;
+    offset = offset_minutes ? when_offset(arena, offset_minutes) : "UTC";
+    return day && local && offset ? arena_printf(arena, "%s %s %s", day, local, offset) : NULL;
+}
+
+/* "07:30" at its place; `utc`: "07:30 = 10:30 UTC" where that is another one. With "(-1)" behind
+ * what is not of the day when it begins; whole when it is not known when it begins. */
+static const char *hour_text(struct arena *arena,
+    const Palmares__V1__ReleasePlace *place,
+    const Google__Protobuf__Timestamp *time,
+    bool utc)
+{
+    struct when_reference start;
+    const char *local, *other;
+
+    if (!time || !place->start_time)
+        return moment_text(arena, time, place->utc_offset_minutes);
+    start = (struct when_reference){place->start_time->seconds, place->utc_offset_minutes};
+    local = when_time(arena, time->seconds, place->utc_offset_minutes, &start);
+    if (!utc || !place->utc_offset_minutes || !local)
+        return local;
+    other = when_time(arena, time->seconds, 0, &start);
+    return other ? arena_printf(arena, "%s = %s UTC", local, other) : NULL;
 }
 
 /* "3 d 04:05", "00:12:30" */
@@ -68,17 +83,16 @@ static int put_place(struct cli *cli,
     const Google__Protobuf__Timestamp *now)
 {
     struct arena *arena = cli->arena;
-    int offset = place->utc_offset_minutes;
     int64_t left = place->release_time && now ? place->release_time->seconds - now->seconds : 0;
     bool leaks = place->n_leaks_to > 0;
     int r = put_cell(table, *place->zone ? place->zone : place->centre);
 
     if (!r)
-        r = put_cell(table, hour_text(arena, place->start_time, offset));
+        r = put_cell(table, moment_text(arena, place->start_time, place->utc_offset_minutes));
     if (!r)
-        r = put_cell(table, hour_text(arena, place->release_time, offset));
+        r = put_cell(table, hour_text(arena, place, place->release_time, true));
     if (!r)
-        r = put_cell(table, hour_text(arena, place->exit_time, offset));
+        r = put_cell(table, hour_text(arena, place, place->exit_time, false));
     if (!r)
         r = table_cell_coloured(table, leaks ? TABLE_YELLOW : TABLE_PLAIN,
             joined(arena, place->leaks_to, place->n_leaks_to));
@@ -155,7 +169,7 @@ int subject_show_release(struct cli *cli, const Palmares__V1__SubjectRelease *re
         return r;
     if (release->n_places == 0)
         (void)puts(_("It has no hour yet: no draw in force has it."));
-    open = hour_text(cli->arena, release->open_time, 0);
+    open = moment_text(cli->arena, release->open_time, 0);
     if (!open)
         return -ENOMEM;
     if (*open)
@@ -220,12 +234,34 @@ int subject_run_release(struct cli *cli)
 
 /* ---- changes ---- */
 
+/* A try shows who could tell whom; the change itself wants a word on that. */
+static void warn_leaks(const struct cli *cli, const Palmares__V1__SubjectRelease *release)
+{
+    size_t pairs = 0;
+
+    for (size_t i = 0; i < release->n_places; i++)
+        pairs += release->places[i]->n_leaks_to;
+    if (!pairs || *release->leak_reason)
+        return;
+    cli_warn(cli,
+        ngettext("who leaves could tell another place before it begins (%zu pair): hold the exits "
+                 "in the calendar, or --leak-reason will be asked for",
+            "who leaves could tell another place before it begins (%zu pairs): hold the exits in "
+            "the calendar, or --leak-reason will be asked for",
+            pairs),
+        pairs);
+}
+
 static int change(struct cli *cli, const char *method, const ProtobufCMessage *request)
 {
     ProtobufCMessage *response;
     int r = cli_change(cli, SUBJECT_SERVICE, method, request, cli->arena, &response);
 
-    return r ? r : subject_show_release(cli, (const void *)response);
+    if (!r)
+        r = subject_show_release(cli, (const void *)response);
+    if (!r && cli_dry_run(cli))
+        warn_leaks(cli, (const void *)response);
+    return r;
 }
 
 int subject_run_seal(struct cli *cli)
@@ -310,20 +346,66 @@ static const char *value_of(const char *json, const char *name, struct arena *ar
     return arena_strndup(arena, at, strcspn(at, "\""));
 }
 
+/* What was done, by the access or the method of the row, for people; NULL: no word for it. */
+static const char *act_word(const char *act, bool refused)
+{
+    static const struct {
+        const char *act, *word, *refused; /* N_(); refused NULL: the same word */
+    } words[] = {
+        {"READ", N_("read"), NULL},
+        {"CHECK", N_("checked"), NULL},
+        {"EXPORT", N_("exported"), NULL},
+        {"COMPARE", N_("compared"), NULL},
+        {"KEY", N_("key given"), N_("key asked for")},
+        {"FILE", N_("file fetched"), N_("file asked for")},
+        {"WRITE", N_("written"), NULL},
+        {"PutSubject", N_("written"), NULL},
+        {"DELETE", N_("deleted"), NULL},
+        {"DeleteSubject", N_("deleted"), NULL},
+        {"APPROVE", N_("approved"), NULL},
+        {"ApproveSubject", N_("approved"), NULL},
+        {"REOPEN", N_("reopened"), NULL},
+        {"ReopenSubject", N_("reopened"), NULL},
+        {"SealSubject", N_("sealed"), NULL},
+        {"PutSubjectRecipients", N_("recipients said"), NULL},
+        {"ScheduleSubject", N_("hours computed"), NULL},
+        {"PublishDraw", N_("hours computed"), NULL},
+        {"EARLY_RELEASE", N_("early release"), NULL},
+        {"ReleaseSubjectEarly", N_("early release"), NULL},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (text_equal(words[i].act, act))
+            return refused && words[i].refused ? _(words[i].refused) : _(words[i].word);
+    return NULL;
+}
+
+static const char *outcome_word(const char *outcome)
+{
+    if (text_equal(outcome, "GIVEN"))
+        return _("given");
+    return text_equal(outcome, "REFUSED") ? _("refused") : outcome;
+}
+
 static const char *access_cell(
     const struct cli_column *column, const ProtobufCMessage *row, struct arena *arena)
 {
     const Palmares__V1__AuditRow *audit = (const void *)row;
-    bool access = strstr(audit->after, "\"access\": \"") != NULL;
-    const char *slash = strrchr(audit->method, '/');
+    const char *slash = strrchr(audit->method, '/'), *word;
+    const char *act = value_of(audit->after, "access", arena);
+    const char *outcome = value_of(audit->after, "outcome", arena);
 
-    if (text_equal(column->field, "method"))
-        return access ? value_of(audit->after, "access", arena) : slash ? slash + 1 : audit->method;
+    if (!act || !outcome)
+        return NULL;
     if (text_equal(column->field, "after"))
-        return access ? value_of(audit->after, "outcome", arena) : "";
-    if (text_equal(column->field, "reason") && access)
+        return *act ? outcome_word(outcome) : _("changed");
+    if (text_equal(column->field, "reason") && *act)
         return value_of(audit->after, "why", arena);
-    return NULL;
+    if (!text_equal(column->field, "method"))
+        return NULL;
+    act = *act ? act : slash ? slash + 1 : audit->method;
+    word = act_word(act, text_equal(outcome, "REFUSED"));
+    return word ? word : act;
 }
 
 static enum table_colour access_colour(const ProtobufCMessage *row)
@@ -337,7 +419,7 @@ static enum table_colour access_colour(const ProtobufCMessage *row)
 static const struct cli_column ACCESS_COLUMNS[] = {
     {N_("When"), "time", false, NULL},
     {N_("Who"), "principal", false, NULL},
-    {N_("What"), "method", false, NULL},
+    {N_("What was done"), "method", false, NULL},
     {N_("Outcome"), "after", false, access_colour},
     {N_("Why"), "reason", false, NULL},
     {NULL, NULL, false, NULL},

@@ -47,6 +47,11 @@ static enum table_colour verdict_colour(const Palmares__V1__SubjectFinding *find
     }
 }
 
+static bool is_fine(const Palmares__V1__SubjectFinding *finding)
+{
+    return finding->verdict == PALMARES__V1__SUBJECT_FINDING__VERDICT__FINE;
+}
+
 /* Line of the file, or "" when there is none to speak of. */
 static const char *line_text(const char *plain, size_t size, const char *path, struct arena *arena)
 {
@@ -63,7 +68,7 @@ static int add_finding(struct table *table,
     const char *line)
 {
     const bool raw = cli->format == CLI_CSV;
-    const bool fine = finding->verdict == PALMARES__V1__SUBJECT_FINDING__VERDICT__FINE;
+    const bool fine = is_fine(finding);
     /* people read the rule where there is nothing to be said against it */
     const char *texts[] = {finding->rule, line, finding->path, finding->source,
         !raw && fine ? finding->label : finding->message, raw ? finding->label : NULL};
@@ -86,6 +91,35 @@ static struct table *open_table(
         .columns = columns,
         .column_count = count,
     });
+}
+
+/* People are shown what is fine when they ask for it; programs get everything. */
+static bool shows_fine(const struct cli *cli)
+{
+    return cli->format == CLI_CSV || cli_has(cli, "all");
+}
+
+/* What breaks a rule first, then what is to be judged, then what is fine. */
+static int add_findings(struct cli *cli,
+    struct table *table,
+    const Palmares__V1__SubjectReport *report,
+    const char *plain,
+    size_t size)
+{
+    static const unsigned order[] = {PALMARES__V1__SUBJECT_FINDING__VERDICT__BREAKS,
+        PALMARES__V1__SUBJECT_FINDING__VERDICT__TO_JUDGE,
+        PALMARES__V1__SUBJECT_FINDING__VERDICT__FINE};
+    int r = 0;
+
+    for (size_t v = 0; v < ARRAY_LEN(order); v++)
+        for (size_t i = 0; i < report->n_findings && !r; i++) {
+            const Palmares__V1__SubjectFinding *finding = report->findings[i];
+
+            if ((unsigned)finding->verdict == order[v] && (!is_fine(finding) || shows_fine(cli)))
+                r = add_finding(
+                    table, cli, finding, line_text(plain, size, finding->path, cli->arena));
+        }
+    return r;
 }
 
 static int print_findings(
@@ -112,13 +146,23 @@ static int print_findings(
             return -ENOMEM;
         jsoncomment_blank(plain, file->size);
     }
-    for (size_t i = 0; i < report->n_findings && !r; i++) {
-        const Palmares__V1__SubjectFinding *finding = report->findings[i];
+    if (!r)
+        r = add_findings(cli, table, report, plain, file ? file->size : 0);
+    if (r || (table_rows(table) == 0 && !raw))
+        return r;
+    return table_flush(table);
+}
 
-        r = add_finding(table, cli, finding,
-            line_text(plain, file ? file->size : 0, finding->path, cli->arena));
-    }
-    return r ? r : table_flush(table);
+static void print_fine(const struct cli *cli, const Palmares__V1__SubjectReport *report)
+{
+    unsigned count = 0;
+
+    for (size_t i = 0; i < report->n_findings; i++)
+        count += is_fine(report->findings[i]);
+    if (count && !shows_fine(cli))
+        (void)printf(ngettext("fine: %u rule (--all shows it)\n",
+                         "fine: %u rules (--all shows them)\n", count),
+            count);
 }
 
 /* ---- matrices ---- */
@@ -234,13 +278,17 @@ static void print_sums(const Palmares__V1__SubjectReport *report)
     if (report->points_hundredths)
         (void)printf(_("Points: %u.%02u. "), report->points_hundredths / HUNDRED,
             report->points_hundredths % HUNDRED);
-    if (report->reading_seconds)
-        (void)printf(_("Reading: %u min %02u s (%u words, %u tables, %u figures). "),
-            report->reading_seconds / SECONDS_PER_MINUTE,
-            report->reading_seconds % SECONDS_PER_MINUTE, report->words, report->tables,
-            report->figures);
+    if (report->reading_seconds) {
+        (void)printf(_("Reading: %u min %02u s ("), report->reading_seconds / SECONDS_PER_MINUTE,
+            report->reading_seconds % SECONDS_PER_MINUTE);
+        (void)printf(ngettext("%u word, ", "%u words, ", report->words), report->words);
+        (void)printf(ngettext("%u table, ", "%u tables, ", report->tables), report->tables);
+        (void)printf(ngettext("%u figure). ", "%u figures). ", report->figures), report->figures);
+    }
     if (report->compared)
-        (void)printf(_("Compared with %u texts. "), report->compared);
+        (void)printf(
+            ngettext("Compared with %u text. ", "Compared with %u texts. ", report->compared),
+            report->compared);
     (void)printf(
         _("Findings that break a rule: %u, to be judged: %u.\n"), report->breaks, report->to_judge);
 }
@@ -255,6 +303,7 @@ int subject_report_print(
     r = print_findings(cli, report, file);
     if (r || cli->format == CLI_CSV)
         return r ? r : cli_finish_output(cli);
+    print_fine(cli, report);
     r = print_matrix(cli, _("Competence"), report->competences, report->n_competences);
     if (!r)
         r = print_matrix(cli, _("Knowledge"), report->knowledge, report->n_knowledge);

@@ -40,7 +40,7 @@ static void points(uint32_t hundredths)
     if (hundredths % 100)
         (void)printf(_(" (%u,%02u points)"), hundredths / 100, hundredths % 100);
     else if (hundredths)
-        (void)printf(_(" (%u points)"), hundredths / 100);
+        (void)printf(ngettext(" (%u point)", " (%u points)", hundredths / 100), hundredths / 100);
 }
 
 static void words(const char *label, char *const *texts, size_t count)

@@ -59,6 +59,26 @@ size_t table_width(const char *text)
     return width;
 }
 
+const char *table_shorten(struct arena *arena, const char *text, size_t columns)
+{
+    size_t left = strlen(text), end = 0, width = 0;
+
+    if (table_width(text) <= columns)
+        return text;
+    while (end < left) {
+        size_t length = 1;
+        int32_t character = text_utf8_decode(text + end, left - end, &length);
+
+        width += character < 0 ? 1 : character_width(character);
+        if (width >= columns) /* one is for the ellipsis */
+            break;
+        end += character < 0 ? 1 : length;
+    }
+    while (end > 0 && text[end - 1] == ' ')
+        end--;
+    return arena_printf(arena, "%.*s…", (int)end, text);
+}
+
 struct table *table_new(const struct table_options *options)
 {
     struct table *table = calloc(1, sizeof *table);

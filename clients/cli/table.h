@@ -48,3 +48,6 @@ size_t table_rows(const struct table *table);
 /* Columns that a terminal needs to show this UTF-8 text; control characters and bad bytes count as
  * the one '?' shown. */
 size_t table_width(const char *text);
+/* The text when it fits into `columns` (at least 1), else its beginning and an ellipsis, which do;
+ * the latter in the arena. NULL when memory is short. */
+const char *table_shorten(struct arena *arena, const char *text, size_t columns) MUST_CHECK;

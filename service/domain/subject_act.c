@@ -53,7 +53,8 @@ static int refuse_breaks(struct op *op, const struct subject_report *report)
         if (report->findings[i].verdict == SUBJECT_BREAKS)
             show_finding(op, &report->findings[i]);
     return op_refuse(op, OUTCOME_PRECONDITION, "BREAKS_RULES",
-        "the subject breaks the rules in %u places: correct it, then approve it", report->breaks);
+        "the subject breaks the rules in %u place%s: correct it, then approve it", report->breaks,
+        report->breaks == 1 ? "" : "s");
 }
 
 /* A word on each finding that a person has to judge. */
@@ -71,9 +72,9 @@ static int require_judgements(
     if (!missing)
         return 0;
     return op_refuse(op, OUTCOME_PRECONDITION, "TO_JUDGE",
-        "%zu findings are for you to judge: say a word on each, by its rule (and path), or correct "
-        "the subject",
-        missing);
+        "%zu %s for you to judge: say a word on each, by its rule (and path), or correct the "
+        "subject",
+        missing, missing == 1 ? "finding is" : "findings are");
 }
 
 static int check_rules(struct op *op, struct store_session *session, struct act_job *job)

@@ -176,8 +176,9 @@ static void check_table(const struct annexe_check *looking)
         if (annexe->rows[i].count == annexe->rows[0].count && annexe->rows[i].count)
             continue;
         FIND(looking, RULE_ANNEXE_REPRODUCIBLE, ".rows",
-            "row %zu of annexe %s has %zu cells, its heading has %zu: give each row as many", i + 1,
-            looking->number, annexe->rows[i].count, annexe->rows[0].count);
+            "row %zu of annexe %s has %zu cell%s, its heading has %zu: give each row as many",
+            i + 1, looking->number, annexe->rows[i].count, annexe->rows[i].count == 1 ? "" : "s",
+            annexe->rows[0].count);
         return;
     }
 }

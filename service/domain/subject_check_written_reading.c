@@ -107,10 +107,11 @@ void written_check_reading(struct written_check *check)
     report->reading_seconds = kept(seconds);
     if (seconds > limit)
         subject_find(check->checking, RULE_READING_TIME, "written",
-            "reading takes %u min %02u s (%u words, %llu cells, %u figures), and may take %u: "
+            "reading takes %u min %02u s (%u words, %llu cells, %u figure%s), and may take %u: "
             "shorten by %u min %02u s; most of it is %s, %u min %02u s (%u words)",
             kept(seconds / SECONDS_PER_MINUTE), (unsigned)(seconds % SECONDS_PER_MINUTE),
-            report->words, (unsigned long long)sum.cells, report->figures, rule->minutes_max,
+            report->words, (unsigned long long)sum.cells, report->figures,
+            report->figures == 1 ? "" : "s", rule->minutes_max,
             kept((seconds - limit) / SECONDS_PER_MINUTE),
             (unsigned)((seconds - limit) % SECONDS_PER_MINUTE), where,
             kept(most / MS_PER_SECOND / SECONDS_PER_MINUTE),

@@ -275,9 +275,9 @@ static int refuse_findings(struct op *op, const struct subject_draw_checking *ch
         (void)op_violation(op, path, draw_rule_names[finding->rule], "%s", finding->message);
     }
     return op_refuse(op, OUTCOME_PRECONDITION, "UNLAWFUL",
-        "draw %u breaks %zu rules as plan and subjects are now: draw again (`palmares subject "
+        "draw %u breaks %zu rule%s as plan and subjects are now: draw again (`palmares subject "
         "draw`)",
-        checking->draw.number, checking->findings_found);
+        checking->draw.number, checking->findings_found, checking->findings_found == 1 ? "" : "s");
 }
 
 static int check_publish(struct op *op,

@@ -78,9 +78,9 @@ int draw_refuse_shortage(struct op *op,
     }
     if (shortage->at_least <= have)
         return op_refuse(op, OUTCOME_PRECONDITION, "TOO_FEW_SUBJECTS",
-            "no draw of these groups with %u subjects was found, though not every way was tried: "
+            "no draw of these groups with %u subject%s was found, though not every way was tried: "
             "with %u there is one. %s",
-            have, shortage->enough, first);
+            have, have == 1 ? "" : "s", shortage->enough, first);
     if (shortage->at_least < shortage->enough) {
         least = arena_printf(op->arena, " (%u at least)", shortage->at_least);
         if (!least)
@@ -93,9 +93,10 @@ int draw_refuse_shortage(struct op *op,
     if (!alone)
         return -ENOMEM;
     return op_refuse(op, OUTCOME_PRECONDITION, "TOO_FEW_SUBJECTS",
-        "%u subjects are too few for these groups: %u are enough%s, so %u are missing%s. Most are "
-        "needed where: %s",
-        have, shortage->enough, least, shortage->enough - have, alone, first);
+        "%u %s too few for these groups: %u are enough%s, so %u %s missing%s. Most are needed "
+        "where: %s",
+        have, have == 1 ? "subject is" : "subjects are", shortage->enough, least,
+        shortage->enough - have, shortage->enough - have == 1 ? "is" : "are", alone, first);
 }
 
 const char *draw_rule_words(struct arena *arena,

@@ -46,9 +46,7 @@ static int refuse(struct op *op, const char *id, const char *why)
     if (!text_equal(why, "NOT_RECIPIENT"))
         return OUTCOME_PRINCIPAL_GONE;
     return op_refuse(op, OUTCOME_FORBIDDEN, "NOT_RECIPIENT",
-        "you are not among the recipients of subject %.32s; this attempt is in the journal. The "
-        "exam office adds recipients (`palmares subject recipients`)",
-        id);
+        "you are not among the recipients of subject %.32s; this attempt is in the journal", id);
 }
 
 static int check_key(struct op *op, const char *session, const char *id)

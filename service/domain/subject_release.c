@@ -98,15 +98,17 @@ static int change_schedule(struct op *op, struct store_session *session, struct 
                                      &job->stored.record, &release->due);
 
     if (r == 0)
-        r = release_check_leaks(op, &release->due, leak_reason(job));
+        r = release_check_leaks(op, &release->due, leak_reason(job), job->change->validate_only);
     if (r == 0)
         r = release_check_earlier(
             op, definition_of(job->definition), &job->stored.record, &job->row, &release->due);
     if (r)
         return r;
     release->places = release->due;
-    if (job->change->validate_only)
+    if (job->change->validate_only) {
+        release->leak_reason = leak_reason(job);
         return 0;
+    }
     r = store_subject_places_save(session, op, job->session, job->id, &release->due);
     return r ? r
              : store_subject_seal_schedule(

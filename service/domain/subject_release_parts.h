@@ -16,9 +16,9 @@ int release_due(struct op *op,
     const struct subject_record *record,
     struct release_places *ret_places) MUST_CHECK;
 
-/* OUTCOME_PRECONDITION LEAKS, OUTCOME_INVALID. */
+/* OUTCOME_PRECONDITION LEAKS, but for what is only tried: its answer has them; OUTCOME_INVALID. */
 int release_check_leaks(
-    struct op *op, const struct release_places *places, const char *reason) MUST_CHECK;
+    struct op *op, const struct release_places *places, const char *reason, bool tried) MUST_CHECK;
 
 /*
  * One person alone does not bring an hour forward to less than the notice from now (that of the

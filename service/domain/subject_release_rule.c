@@ -69,20 +69,22 @@ static const struct release_place *first_leak(const struct release_places *place
     return NULL;
 }
 
-int release_check_leaks(struct op *op, const struct release_places *places, const char *reason)
+int release_check_leaks(
+    struct op *op, const struct release_places *places, const char *reason, bool tried)
 {
     const struct release_place *leak = first_leak(places);
 
     if (text_utf8_count(reason, strlen(reason)) > SUBJECT_RELEASE_REASON_MAX)
         return op_violation(op, "leak_reason", "TOO_LONG", "write at most %d characters",
             SUBJECT_RELEASE_REASON_MAX);
-    if (!leak || *reason)
+    if (!leak || *reason || tried)
         return 0;
     return op_refuse(op, OUTCOME_PRECONDITION, "LEAKS",
-        "who leaves zone %.64s could tell zone %.64s before it begins (%zu such pairs): hold the "
+        "who leaves zone %.64s could tell zone %.64s before it begins (%zu such pair%s): hold the "
         "exits in the calendar (`palmares calendar check` says how long), or say why it is sealed "
         "all the same",
-        leak->zone, leak->leaks_to.items[0], places->leak_count);
+        leak->zone, leak->leaks_to.items[0], places->leak_count,
+        places->leak_count == 1 ? "" : "s");
 }
 
 /* ---- recipients ---- */

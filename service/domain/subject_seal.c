@@ -126,7 +126,9 @@ static int check(struct op *op,
     if (r == 0)
         r = release_check_recipients(op, session, sealing->session, &release->places,
             sealing->recipients, sealing->recipient_count);
-    return r ? r : release_check_leaks(op, &release->places, sealing->leak_reason);
+    return r ? r
+             : release_check_leaks(
+                   op, &release->places, sealing->leak_reason, sealing->validate_only);
 }
 
 /* As it is now, for who repeats a request. */

@@ -60,7 +60,8 @@ struct subject_sealing {
 };
 /*
  * OUTCOME_NOT_FOUND, _ETAG_MISMATCH, _INVALID (recipients), _PRECONDITION: NOT_APPROVED, SEALED,
- * NO_SITTING (of an écrit: no sitting has it), LEAKS (without a reason), NO_KEY_FILE.
+ * NO_SITTING (of an écrit: no sitting has it), LEAKS (without a reason, unless validate_only),
+ * NO_KEY_FILE.
  */
 int subject_seal(const struct subject_tools *tools,
     struct op *op,

@@ -25,10 +25,22 @@ spoil() { jq "$1" "$sample" >spoilt.json; }
     run -0 --separate-stderr palmares subject check --file "$sample"
     [[ ${lines[0]} == "Verdict "*"Rule "*"Line "*"Place "*"Source "*"What is, and what to do" ]]
     [[ ${lines[1]} == "to judge  REAL_ORGANISATION "*"written.organisation "*"annexe-VI-1 "*"is invented"* ]]
-    [ "$(grep -c '^fine ' <<<"$output")" -eq 25 ]
-    ! grep -q '^breaks ' <<<"$output"
+    [ "${lines[2]}" = "fine: 25 rules (--all shows them)" ]
+    ! grep -qE '^(breaks|fine) ' <<<"$output"
     [[ $output == *"Competence "*"1.1  1.2  1.3  2.1  2.2  3.1  3.2  3.3"* ]]
     [[ ${lines[-1]} == "Points: 40.00. Reading: 16 min "*"Findings that break a rule: 0, to be judged: 1." ]]
+}
+
+@test "check: all rules on demand, what breaks first" {
+    spoil '.written.reflection.pointsHundredths = 1100'
+    run -1 --separate-stderr palmares subject check --file spoilt.json --all
+    [ "$(grep -oE '^(breaks|to judge|fine) ' <<<"$output" | uniq -c | tr -s ' \n' ' ')" = " 2 breaks 1 to judge 23 fine " ]
+    ! grep -q -e --all <<<"$output"
+    run -1 --separate-stderr palmares subject check --file spoilt.json -o csv
+    [ "$(grep -c '^FINE;' <<<"$output")" -eq 23 ]
+    LANGUAGE=fr run -1 --separate-stderr palmares subject check --file spoilt.json
+    [[ $output == *$'\n'"en règle : 23 constats (--all les montre)"$'\n'* ]]
+    [[ ${lines[-1]} == *" 6 tableaux, 1 figure). "* ]]
 }
 
 @test "check: what is wrong stands with its line, and the exit code says so" {

@@ -161,7 +161,7 @@ class Draws(unittest.TestCase):
         self.subjects(3)
         refused = self.draw()
         self.assert_refused(refused, "TOO_FEW_SUBJECTS")
-        self.assertIn("4 are enough, so 1 are missing; each half-day by itself would take 3, adjacent half-days and neighbours want more", refused.message)
+        self.assertIn("4 are enough, so 1 is missing; each half-day by itself would take 3, adjacent half-days and neighbours want more", refused.message)
         self.assertEqual(refused.violations, {f"centres[C1].{DAY}.MORNING": "NEIGHBOURS"} | refused.violations)
         self.assertEqual(psql("SELECT count(*) FROM draw"), [["0"]])
         # the neighbour is elsewhere: still the afternoon follows the morning

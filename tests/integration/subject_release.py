@@ -93,8 +93,12 @@ class Release(SealedCase):
         self.assertEqual(answer.violations["recipients[2].centre"], "PLACE")
         self.assertEqual(answer.violations["recipients[3].principal"], "TWICE")
         self.assertEqual(psql("SELECT count(*) FROM subject_seal"), [["0"]])
-        tried = self.seal(validateOnly=True)
-        self.assertEqual((tried.code, len(tried.all("places"))), ("OK", 6), tried)
+        for reason in (REASON, ""):  # a try answers with the leaks, and asks for no word on them
+            tried = self.seal(validateOnly=True, leakReason=reason)
+            self.assertEqual((tried.code, len(tried.all("places"))), ("OK", 6), tried)
+            self.assertEqual({p["zone"][0] for p in tried.all("places") if p.get("leaks_to") == ["polynesie"]}, {"guyane", "metropole", "reunion", "mayotte"})
+            self.assertEqual(tried.one("leak_reason", ""), reason)
+        self.assertEqual(self.seal(validateOnly=True, leakReason="x" * 10000).violations, {"leak_reason": "TOO_LONG"})
         self.assertEqual(psql("SELECT state FROM subject"), [["APPROVED"]])
 
         answer = self.sealed()
@@ -384,13 +388,34 @@ class Practical(SealedCase):
 
 
 class Files(SealedCase):
-    """The program: fetch, open."""
+    """The program: seal, release, fetch, open, accesses."""
 
     def palmares(self, who, *arguments):
         folder = os.environ["PALMARES_CERTIFICATES"]
         where = {**os.environ, "PALMARES_CERTIFICATE": f"{folder}/{who}.crt", "PALMARES_KEY": f"{folder}/{who}.key", "PALMARES_SESSION": SESSION,
                  "LC_ALL": "C.UTF-8"}  # fmt: skip
         return subprocess.run([os.environ["PALMARES"], "subject", *arguments], env=where, capture_output=True, text=True, timeout=60, check=False)
+
+    def test_what_the_program_says(self):
+        dry = self.palmares("admin", "seal", "E5A-1", "--dry-run")
+        self.assertEqual(dry.returncode, 0, dry.stderr)
+        self.assertRegex(dry.stdout, r"(?m)^guyane  .*  polynesie ")
+        self.assertRegex(dry.stderr, r"\(4 pairs\).*--leak-reason will be asked for")
+        self.assertIn("nothing was sealed", dry.stderr)
+        self.assertNotIn("--leak-reason", self.palmares("admin", "seal", "E5A-1", "--dry-run", "--leak-reason", REASON).stderr)
+        self.assertIn("(LEAKS)", self.palmares("admin", "seal", "E5A-1", "--yes").stderr)
+        self.sealed()
+        shown = self.palmares("admin", "release", "E5A-1").stdout
+        self.assertRegex(shown, r"(?m)^guyane +Tue 2027-05-18 08:00 UTC-03:00  0[78]:\d\d = 1[01]:\d\d UTC +11:00 +polynesie ")
+        self.assertIn("from Tue 2027-05-18 16:00 UTC on", shown)
+        self.assertLess(max(map(len, shown.splitlines())), 125)
+        refused = self.palmares("manager", "fetch", "E5A-1", "-O", "/dev/null").stderr
+        self.assertIn("palmares subject recipients", refused)
+        self.assertNotIn("administrator", refused)
+        self.assertEqual(self.palmares("room-a", "fetch", "E5A-1", "-O", "/dev/null").returncode, 0)
+        said = self.palmares("admin", "accesses", "E5A-1", "--limit", "3").stdout
+        for row in ("room-a +file fetched +given", "manager +file asked for +refused +NOT_RECIPIENT", f"admin +sealed +changed +{REASON}"):
+            self.assertRegex(said, rf"(?m)  {row}")
 
     def test_a_file_is_held_before_and_opens_at_the_hour(self):
         self.sealed()

@@ -58,6 +58,24 @@ static void test_widths(void **state)
         table_width("a\x1b[31m\xff"), 7); /* each byte that cannot be shown is one '?' */
 }
 
+static void test_shortened(void **state)
+{
+    struct arena *arena = arena_new(1 << 16);
+
+    (void)state;
+    assert_non_null(arena);
+    assert_string_equal(table_shorten(arena, "abcd", 4), "abcd");
+    assert_string_equal(table_shorten(arena, "abcde", 4), "abc…");
+    assert_string_equal(table_shorten(arena, "ab cde", 4), "ab…"); /* no gap before it */
+    assert_string_equal(table_shorten(arena, "éééé", 4), "éééé");
+    assert_string_equal(table_shorten(arena, "ééééé", 4), "ééé…");
+    assert_string_equal(table_shorten(arena, "\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5", 4),
+        "\xe6\x97\xa5…"); /* half an ideograph is none */
+    assert_int_equal(table_width(table_shorten(arena, "\xff\xff\xff\xff\xff", 4)), 4);
+    assert_string_equal(table_shorten(arena, "abc", 1), "…");
+    arena_free(arena);
+}
+
 static void test_columns_line_up(void **state)
 {
     struct printed printed;
@@ -131,6 +149,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_shortened),
         cmocka_unit_test(test_columns_line_up),
         cmocka_unit_test(test_pages_keep_their_columns),
         cmocka_unit_test(test_nothing_drives_the_terminal),
