@@ -19,10 +19,14 @@
     "s.centre, s.room, s.loge, s.day, s.start_minute, s.preparation_minutes, "                   \
     "s.duration_minutes, z.time_zone, s.starts_at, c.extra_minutes_per_hour > 0 AS extra_time, " \
     "s.obstacle, s.revision"
-#define SLOT_JOINS                                                           \
-    " JOIN candidate c ON c.session = s.session AND c.number = s.candidate " \
-    "LEFT JOIN centre k ON k.session = s.session AND k.code = s.centre "     \
-    "LEFT JOIN session_zone z ON z.session = k.session AND z.id = k.zone "
+/* Each slot's candidate and time zone are looked up by their keys. OFFSET 0 keeps the planner from
+ * choosing another way: just after a plan was made there are no statistics, it then takes a session
+ * to have one slot, and would read all candidates again for each. */
+#define SLOT_JOINS                                                                          \
+    " CROSS JOIN LATERAL (SELECT x.* FROM candidate x WHERE x.session = s.session AND "     \
+    "x.number = s.candidate OFFSET 0) c LEFT JOIN LATERAL (SELECT y.time_zone FROM centre " \
+    "k JOIN session_zone y ON y.session = k.session AND y.id = k.zone WHERE k.session = "   \
+    "s.session AND k.code = s.centre OFFSET 0) z ON true "
 
 int plan_row_read(const struct store_rows *rows,
     size_t row,
