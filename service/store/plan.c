@@ -58,9 +58,9 @@ static const struct store_statement slot_diff = {"slot_diff",
     "AND (coalesce(a.candidate, b.candidate), coalesce(a.epreuve, b.epreuve)) > ($4::text, "
     "$5::text) ORDER BY 1, 2 LIMIT $6) "
     "SELECT s.plan = $3 AS is_after, " SLOT_COLUMNS
-    " FROM changed g JOIN plan_slot s ON s.session = $1 AND s.plan IN ($2, $3) AND s.candidate = "
-    "g.candidate AND s.epreuve = g.epreuve" SLOT_JOINS
-    "ORDER BY s.candidate, s.epreuve, s.plan = $3"};
+    " FROM changed g CROSS JOIN (VALUES ($2), ($3)) v (plan) CROSS JOIN LATERAL (SELECT x.* FROM "
+    "plan_slot x WHERE x.session = $1 AND x.plan = v.plan AND x.candidate = g.candidate AND "
+    "x.epreuve = g.epreuve OFFSET 0) s" SLOT_JOINS "ORDER BY s.candidate, s.epreuve, s.plan = $3"};
 static const struct store_statement slot_diff_count = {
     "slot_diff_count", "SELECT count(*) AS total FROM " CHANGED};
 

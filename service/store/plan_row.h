@@ -14,15 +14,22 @@
                                                    ".created_at, " p ".published_by, " p           \
                                                    ".published_at, " p ".revision"
 
-#define SLOT_COLUMNS                                                                             \
-    "s.candidate, c.family_name, c.given_name, c.establishment, s.epreuve, s.commission, "       \
-    "s.centre, s.room, s.loge, s.day, s.start_minute, s.preparation_minutes, "                   \
-    "s.duration_minutes, z.time_zone, s.starts_at, c.extra_minutes_per_hour > 0 AS extra_time, " \
+/* Of the rows of the page only: a join would find it for those that are sorted away as well. */
+#define SLOT_ZONE                                                                     \
+    "(SELECT z.time_zone FROM centre k JOIN session_zone z ON z.session = k.session " \
+    "AND z.id = k.zone WHERE k.session = s.session AND k.code = s.centre)"
+#define SLOT_COLUMNS                                                                       \
+    "s.candidate, c.family_name, c.given_name, c.establishment, s.epreuve, s.commission, " \
+    "s.centre, s.room, s.loge, s.day, s.start_minute, s.preparation_minutes, "             \
+    "s.duration_minutes, " SLOT_ZONE                                                       \
+    " AS time_zone, s.starts_at, c.extra_minutes_per_hour > 0 AS extra_time, "             \
     "s.obstacle, s.revision"
-#define SLOT_JOINS                                                           \
-    " JOIN candidate c ON c.session = s.session AND c.number = s.candidate " \
-    "LEFT JOIN centre k ON k.session = s.session AND k.code = s.centre "     \
-    "LEFT JOIN session_zone z ON z.session = k.session AND z.id = k.zone "
+/* A slot's candidate is looked up by its key. OFFSET 0 keeps the planner from choosing another way:
+ * just after a plan was made there are no statistics, it then takes a session to have one slot, and
+ * would read all candidates again for each. */
+#define SLOT_JOINS                                                                      \
+    " CROSS JOIN LATERAL (SELECT x.* FROM candidate x WHERE x.session = s.session AND " \
+    "x.number = s.candidate OFFSET 0) c "
 
 int plan_row_read(const struct store_rows *rows,
     size_t row,

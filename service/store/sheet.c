@@ -20,9 +20,9 @@
     SLOT_COLUMNS ", EXISTS (SELECT FROM conformity_decision d WHERE d.session = s.session " \
                  "AND d.candidate = s.candidate AND d.epreuve = s.epreuve AND d.outcome = " \
                  "'NV' AND d.reversed_at IS NULL) AS not_interrogated, " SHEET_COLUMNS
-#define SHEET_JOIN                                                                  \
-    "LEFT JOIN sheet h ON h.session = s.session AND h.candidate = s.candidate AND " \
-    "h.epreuve = s.epreuve "
+#define SHEET_JOIN                                                                            \
+    "LEFT JOIN LATERAL (SELECT x.* FROM sheet x WHERE x.session = s.session AND x.candidate " \
+    "= s.candidate AND x.epreuve = s.epreuve OFFSET 0) h ON true "
 
 /* As lists of slots (store/plan.c); $2 to $10 the filter, $11 state. */
 #define FILTER                                                                                 \

@@ -32,7 +32,8 @@
 #define UNITS                                                                                      \
     "SELECT DISTINCT (CASE WHEN $12::text = 'DAY' THEN s.day_key ELSE " OWN_KEY " END) "           \
     "COLLATE \"C\" AS key FROM " ENTRIES                                                           \
-    " JOIN candidate c ON c.session = s.session AND c.number = s.candidate "                       \
+    " CROSS JOIN LATERAL (SELECT x.establishment FROM candidate x WHERE x.session = s.session "    \
+    "AND x.number = s.candidate OFFSET 0) c "                                                      \
     "WHERE h.state IS NOT NULL AND ($12 = 'DAY' OR h.state = 'SEALED') "                           \
     "AND ($12 <> 'ASSESSED' OR (NOT h.absent AND s.epreuve = ANY ($13::text[]))) "                 \
     "AND ($3::text = '' OR s.candidate = $3) AND ($4::text = '' OR s.epreuve = $4) "               \

@@ -1,6 +1,12 @@
 """A small session that can be planned: one centre, rooms, a loge, examiners, commissions, candidates. Made in the database itself: how these get
 there is tested elsewhere."""
 
+import functools
+import json
+import os
+import subprocess
+import tempfile
+
 from contract import psql
 
 SESSION = "ndrc-2022"
@@ -79,3 +85,45 @@ def engagement(number):
         "INSERT INTO engagement_request (session, candidate, state, form_revision, organisation, mission, nature, period, received_on, submitted_by, decided_by, "
         f"decided_on) VALUES ('{SESSION}', '{number}', 'ACCEPTED', 1, 'a', 'b', 'c', '[2021-01-01,2021-06-01)', '2022-01-10', 'x', 'x', '2022-04-01');"
     )
+
+
+def slots():
+    """Draft 1: every candidate before E6-01, on one day; more of them than a day has."""
+    psql(
+        f"INSERT INTO plan (session, number, state, origin, created_by) VALUES ('{SESSION}', 1, 'DRAFT', 'PROPOSED', 'x');"
+        "INSERT INTO plan_slot (session, plan, candidate, epreuve, commission, centre, room, day, start_minute, preparation_minutes, duration_minutes, "
+        "starts_at) SELECT session, 1, number, 'E6', 'E6-01', 'C1', 'S1', '2022-05-19', 480, 0, 30, '2022-05-19 06:00Z' FROM candidate"
+    )
+
+
+@functools.cache
+def statements():
+    """The SQL of the service's prepared statements, by name."""
+    program = os.path.join(os.path.dirname(os.environ["PALMARESD"]), "..", "tests", "bench", "bench_statements")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([program, folder], check=True)
+        found = {}
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                found[name.removesuffix(".sql")] = file.read()
+    return found
+
+
+def rows_read(name, parameters):
+    """How many rows the scans of a statement look at, prepared and run as the service does it."""
+
+    def of(node):
+        own = 0
+        if node["Node Type"].endswith("Scan") and "Relation Name" in node:
+            removed = sum(node.get(f"Rows Removed by {what}", 0) for what in ("Filter", "Index Recheck"))
+            own = (node["Actual Rows"] + removed) * node["Actual Loops"]
+        elif node["Node Type"] == "Nested Loop":
+            own = node.get("Rows Removed by Join Filter", 0) * node["Actual Loops"]
+        return own + sum(of(below) for below in node.get("Plans", ()))
+
+    rows = psql(
+        "SET plan_cache_mode = 'force_generic_plan'; SET jit = off; SELECT set_config('palmares.scope', '*', false) \\g /dev/null\n"
+        f"PREPARE asked AS {statements()[name]};\nEXPLAIN (ANALYZE, TIMING off, FORMAT json) EXECUTE asked({parameters});",
+        role="service",
+    )
+    return of(json.loads("\n".join(row[0] for row in rows))[0]["Plan"])

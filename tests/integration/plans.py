@@ -204,6 +204,25 @@ class Plans(unittest.TestCase):
         self.assertEqual((slots["ENG"]["commission"], slots["ENG"]["starts"], slots["ENG"]["date"]),
                          (slots["E6"]["commission"], slots["E6"]["ends"], slots["E6"]["date"]))  # fmt: skip
 
+    def test_lists_and_papers_read_each_slot_once_without_statistics(self):
+        """As just after an import and a plan: rows read grow with the slots, not with slots times candidates."""
+        plan_fixture.clear()
+        count = 300
+        plan_fixture.small(count)
+        plan_fixture.slots()
+        subprocess.run([os.path.join(ROOT, "deploy", "cluster"), "sql", os.environ["PALMARES_CLUSTER"], "-d", "palmares", "-c", "DELETE FROM pg_statistic"],
+                       check=True)  # fmt: skip
+        every = f"'{SESSION}', 1" + ", ''" * 8 + ", false"
+        keys = {"CANDIDATE": ("candidates", "0001", ""), "MEMBER": ("members", "P3", ""), "SITTING": ("sittings", "2022-05-19", "E6-01"),
+                "DOOR": ("doors", "2022-05-19", "E6-01"), "CENTRE_DAY": ("centres", "C1", "2022-05-19"), "ROOM": ("rooms", "C1", "S1")}  # fmt: skip
+        asked = [("slot_count", every)]
+        for kind, (name, *of) in keys.items():
+            asked.append(("plan_units", f"{every}, '{kind}', '', '', '', 50"))
+            asked.append((f"slots_of_{name}", f"'{SESSION}', 1, ARRAY['{of[0]}'], ARRAY['{of[1]}']"))
+        for name, parameters in asked:
+            read = plan_fixture.rows_read(name, parameters)
+            self.assertIn(read, range(1, 8 * count), f"{name}: {parameters}")
+
     def test_scopes(self):
         psql("UPDATE candidate SET establishment = '0690026D' WHERE number > '0002'")
         self.compute()
