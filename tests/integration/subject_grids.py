@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 import plan_fixture
-import subject_fixture
+import subject_bank_fixture
 from contract import Client, cli, psql
 
 SESSION = plan_fixture.SESSION
@@ -17,7 +17,7 @@ WORDPRESS = {"cms": "WORDPRESS", "version": "5.8.2", "theme": "twentyseventeen",
 
 
 def setUpModule():
-    subject_fixture.load()
+    subject_bank_fixture.load()
 
 
 class Base(unittest.TestCase):
@@ -126,8 +126,8 @@ class OfSubjects(Base):
 
     def setUp(self):
         super().setUp()
-        subject_fixture.clear()
-        self.author, self.reviewer = (subject_fixture.Caller(name) for name in (subject_fixture.AUTHOR, subject_fixture.REVIEWER))
+        subject_bank_fixture.clear()
+        self.author, self.reviewer = (subject_bank_fixture.Caller(name) for name in (subject_bank_fixture.AUTHOR, subject_bank_fixture.REVIEWER))
         self.addCleanup(self.author.close)
         self.addCleanup(self.reviewer.close)
 
@@ -142,7 +142,7 @@ class OfSubjects(Base):
         self.assertNotIn(title, answer.message)
 
     def test_rows(self):
-        subject = subject_fixture.sample(id="E5A-1")
+        subject = subject_bank_fixture.sample(id="E5A-1")
         self.assertEqual(self.author.put(subject).code, "OK")
         self.not_released(subject["title"])
         self.assertEqual(self.reviewer.approve_all().code, "OK")
