@@ -248,8 +248,8 @@ class WordPress:
         if NOBODY:
             shutil.chown(data, NOBODY)
         # without its system tables: there in a fifth of a second, for who may open its socket
-        self.start(["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.socket}", f"--pid-file={data}/pid", "--skip-grant-tables",
-                    "--skip-networking", "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=8M",
+        self.start(["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={self.socket}", f"--pid-file={data}/pid", f"--tmpdir={data}",
+                    "--skip-grant-tables", "--skip-networking", "--innodb-buffer-pool-size=32M", "--innodb-log-file-size=8M",
                     "--innodb-flush-log-at-trx-commit=0"], "mariadb.log")  # fmt: skip
         wait_for(lambda: os.path.exists(self.socket), "mariadbd does not listen")
         subprocess.run(["mariadb", "--no-defaults", f"--socket={self.socket}", "-e", "CREATE DATABASE wp"], check=True)
