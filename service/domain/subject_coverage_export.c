@@ -97,9 +97,10 @@ static int draw(void *context)
 static void drawn(int r, void *context)
 {
     struct job *job = context;
+    CLEANUP(definition_unref_p)
+    struct definition_ref *definition = TAKE_PTR(job->definition); /* outlives the answer */
 
     job->done(job->op, r, job->asked, job->context);
-    definition_unref(TAKE_PTR(job->definition));
 }
 
 static void counted(struct op *op, int r, void *context)

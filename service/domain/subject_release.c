@@ -37,9 +37,10 @@ static int read_now(struct op *op, struct store_session *session, struct job *jo
 static void finish(struct op *op, int r, void *context)
 {
     struct job *job = context;
+    CLEANUP(definition_unref_p)
+    struct definition_ref *definition = TAKE_PTR(job->definition); /* outlives the answer */
 
     job->done(op, r ? r : job->refused, &job->row.release, job->context);
-    definition_unref(TAKE_PTR(job->definition));
 }
 
 static int read_work(struct op *op, struct store_session *session, void *context)

@@ -73,12 +73,15 @@ struct job {
     struct subject_release release;
 };
 
+/* What the release borrows from outlives the answer; the job, which is the call's, does not. */
 static void job_end(struct job *job, int r)
 {
+    CLEANUP(definition_unref_p) struct definition_ref *definition = TAKE_PTR(job->definition);
+    struct arena *data = TAKE_PTR(job->data);
+
     sealed_wipe(job->key, sizeof job->key);
     job->done(job->op, r ? r : job->refused, &job->release, job->context);
-    definition_unref(TAKE_PTR(job->definition));
-    arena_free(TAKE_PTR(job->data));
+    arena_free(data);
 }
 
 static int check_state(struct op *op, const struct job *job, const struct subject_stored *stored)
