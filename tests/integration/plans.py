@@ -210,8 +210,9 @@ class Plans(unittest.TestCase):
         count = 300
         plan_fixture.small(count)
         plan_fixture.slots()
-        subprocess.run([os.path.join(ROOT, "deploy", "cluster"), "sql", os.environ["PALMARES_CLUSTER"], "-d", "palmares", "-c", "DELETE FROM pg_statistic"],
-                       check=True)  # fmt: skip
+        cluster = [os.path.join(ROOT, "deploy", "cluster"), "sql", os.environ["PALMARES_CLUSTER"], "-d", "palmares", "-c"]
+        self.addCleanup(subprocess.run, [*cluster, "ANALYZE"], check=True)  # the other tests are not about that
+        subprocess.run([*cluster, "DELETE FROM pg_statistic"], check=True)
         every = f"'{SESSION}', 1" + ", ''" * 8 + ", false"
         keys = {"CANDIDATE": ("candidates", "0001", ""), "MEMBER": ("members", "P3", ""), "SITTING": ("sittings", "2022-05-19", "E6-01"),
                 "DOOR": ("doors", "2022-05-19", "E6-01"), "CENTRE_DAY": ("centres", "C1", "2022-05-19"), "ROOM": ("rooms", "C1", "S1")}  # fmt: skip

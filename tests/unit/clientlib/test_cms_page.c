@@ -2,8 +2,6 @@
  * PrestaShop 1.7 write them. */
 #include "clientlib/cms_page.h"
 
-#include "base/clock.h"
-
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -179,7 +177,7 @@ static void test_rest(void **state)
     assert_false(cms_rest_is_wordpress(text_of("{\"namespaces\":[1,null,{}]}")));
 }
 
-/* 2 MiB of what takes longest: each function stays linear. */
+/* 2 MiB of what takes longest: one that is not linear does not end before the test's time is up. */
 static void test_bombs(void **state)
 {
     static const char *const pieces[] = {"<meta ", "<meta name=\"", "<!--", "/themes/",
@@ -195,7 +193,6 @@ static void test_bombs(void **state)
     for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
         struct cms_text bomb = {page, SIZE};
         size_t length = strlen(pieces[i]);
-        int64_t begun_us = clock_mono_us();
 
         for (size_t at = 0; at < SIZE; at++)
             page[at] = pieces[i][at % length];
@@ -208,7 +205,6 @@ static void test_bombs(void **state)
         (void)cms_changelog_version(bomb, &word);
         (void)cms_rest_look(bomb, "a", "b");
         (void)cms_page_unescape(page, SIZE);
-        assert_true(clock_mono_us() - begun_us < 2 * 1000 * 1000);
     }
     free(page);
 }
