@@ -207,8 +207,7 @@ class Plans(unittest.TestCase):
     def test_lists_and_papers_read_each_slot_once_without_statistics(self):
         """As just after an import and a plan: rows read grow with the slots, not with slots times candidates."""
         plan_fixture.clear()
-        count = 300
-        plan_fixture.small(count)
+        plan_fixture.small(count := 300)
         plan_fixture.slots()
         cluster = [os.path.join(ROOT, "deploy", "cluster"), "sql", os.environ["PALMARES_CLUSTER"], "-d", "palmares", "-c"]
         self.addCleanup(subprocess.run, [*cluster, "ANALYZE"], check=True)  # the other tests are not about that
