@@ -78,16 +78,9 @@ static int take(struct editor *editor)
 {
     struct editing *editing = editor->context;
     Palmares__V1__Document *document;
-    struct protojson_error error;
     ProtobufCMessage *message;
-    int r = dossier_text_read(&palmares__v1__document__descriptor, &editor->text,
-        editing->editor.cli->arena, &error, &message);
+    int r = editor_read(editor, &palmares__v1__document__descriptor, &message);
 
-    if (r == PROTOJSON_E_INVALID) {
-        const struct dossier_mistake mistake = {error.path, error.line, error.message};
-        r = editor_mark(editor, &mistake, 1);
-        return r ? r : EDITOR_AGAIN;
-    }
     if (r)
         return r;
     document = (void *)message;

@@ -234,17 +234,10 @@ static int store(struct editor *editor, fiche_t *fiche)
 static int take(struct editor *editor)
 {
     const struct editing *editing = editor->context;
-    struct protojson_error error;
     ProtobufCMessage *message;
     fiche_t *fiche;
-    int r = dossier_text_read(&palmares__v1__fiche_sujet__descriptor, &editor->text,
-        editor->cli->arena, &error, &message);
+    int r = editor_read(editor, &palmares__v1__fiche_sujet__descriptor, &message);
 
-    if (r == PROTOJSON_E_INVALID) {
-        const struct dossier_mistake mistake = {error.path, error.line, error.message};
-        r = editor_mark(editor, &mistake, 1);
-        return r ? r : EDITOR_AGAIN;
-    }
     if (r)
         return r;
     fiche = (void *)message;

@@ -154,6 +154,21 @@ int editor_mark(struct editor *editor, const struct dossier_mistake *mistakes, s
     return r ? r : write_shown(editor);
 }
 
+int editor_read(
+    struct editor *editor, const ProtobufCMessageDescriptor *type, ProtobufCMessage **ret_message)
+{
+    struct protojson_error error;
+    int r = dossier_text_read(type, &editor->text, editor->cli->arena, &error, ret_message);
+
+    if (r == PROTOJSON_E_INVALID) {
+        const struct dossier_mistake mistake = {error.path, error.line, error.message};
+
+        r = editor_mark(editor, &mistake, 1);
+        return r ? r : EDITOR_AGAIN;
+    }
+    return r;
+}
+
 static const char *below(const char *path, const char *prefix)
 {
     return text_starts_with(path, prefix) ? path + strlen(prefix) : path;

@@ -22,6 +22,12 @@ struct editor {
 int editor_run(struct editor *editor) MUST_CHECK;
 void editor_release(struct editor *editor);
 
+/* The message that `text` is, in the arena of the cli. EDITOR_AGAIN: it is none, which is shown in
+ * it; an exit code, -errno. */
+int editor_read(struct editor *editor,
+    const ProtobufCMessageDescriptor *type,
+    ProtobufCMessage **ret_message) MUST_CHECK;
+
 /* Show mistakes in the text itself; the next round begins with it. Those of an answer, whose paths
  * begin with `prefix` ("document."). 0, exit code, -errno. */
 int editor_mark(

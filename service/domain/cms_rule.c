@@ -98,23 +98,34 @@ static const char *look_for(struct checking *checking, const char *what)
 
 /* ---- what is looked at ---- */
 
+/* Without the remedy of what is wrong; `called` in the sentence of what is not said. */
+static struct cms_finding compare(struct checking *checking,
+    const char *what,
+    const char *called,
+    const char *prescribed,
+    const char *observed,
+    bool same)
+{
+    bool said = *observed;
+
+    return (struct cms_finding){.what = what,
+        .prescribed = prescribed,
+        .observed = observed,
+        .verdict = !said  ? CMS_UNKNOWN
+                   : same ? CMS_AS_PRESCRIBED
+                          : CMS_WRONG,
+        .message = said ? "" : look_for(checking, called)};
+}
+
 static void find_version(struct checking *checking)
 {
     const char *prescribed = checking->prescribed->version;
     const char *observed = checking->observed->version;
-    struct cms_finding finding = {.what = "version",
-        .prescribed = prescribed,
-        .observed = observed,
-        .verdict = CMS_AS_PRESCRIBED,
-        .message = ""};
+    struct cms_finding finding = compare(
+        checking, "version", "version", prescribed, observed, text_equal(observed, prescribed));
 
-    if (!*observed) {
-        finding.verdict = CMS_UNKNOWN;
-        finding.message = look_for(checking, "version");
-    } else if (!text_equal(observed, prescribed)) {
-        finding.verdict = CMS_WRONG;
+    if (finding.verdict == CMS_WRONG)
         finding.message = version_remedy(checking, observed, prescribed);
-    }
     find(checking, finding);
 }
 
@@ -122,20 +133,12 @@ static void find_theme_version(struct checking *checking)
 {
     const char *prescribed = checking->prescribed->theme_version;
     const char *observed = checking->observed->theme_version;
-    struct cms_finding finding = {.what = "theme version",
-        .prescribed = prescribed,
-        .observed = observed,
-        .verdict = CMS_AS_PRESCRIBED,
-        .message = ""};
+    struct cms_finding finding = compare(checking, "theme version", "version of the theme",
+        prescribed, observed, text_equal(observed, prescribed));
 
-    if (!*observed) {
-        finding.verdict = CMS_UNKNOWN;
-        finding.message = look_for(checking, "version of the theme");
-    } else if (!text_equal(observed, prescribed)) {
-        finding.verdict = CMS_WRONG;
+    if (finding.verdict == CMS_WRONG)
         finding.message = arena_printf(checking->arena, "install version %s of the theme %s",
             prescribed, checking->prescribed->theme);
-    }
     find(checking, finding);
 }
 
@@ -143,20 +146,12 @@ static void find_theme_version(struct checking *checking)
 static void find_theme(struct checking *checking)
 {
     const char *prescribed = checking->prescribed->theme, *observed = checking->observed->theme;
-    struct cms_finding finding = {.what = "theme",
-        .prescribed = prescribed,
-        .observed = observed,
-        .verdict = CMS_AS_PRESCRIBED,
-        .message = ""};
+    struct cms_finding finding =
+        compare(checking, "theme", "theme", prescribed, observed, same_word(observed, prescribed));
 
-    if (!*observed) {
-        finding.verdict = CMS_UNKNOWN;
-        finding.message = look_for(checking, "theme");
-    } else if (!same_word(observed, prescribed)) {
-        finding.verdict = CMS_WRONG;
+    if (finding.verdict == CMS_WRONG)
         finding.message =
             arena_printf(checking->arena, "install the theme %s and activate it", prescribed);
-    }
     find(checking, finding);
     if (finding.verdict != CMS_WRONG && *checking->prescribed->theme_version)
         find_theme_version(checking);

@@ -42,14 +42,6 @@ static void check_numbers(
 
 /* ---- the rules that the service looks at ---- */
 
-static bool is_looked_at(const char *id)
-{
-    for (size_t i = 0; i < RULE_COUNT; i++)
-        if (text_equal(subject_rule_ids[i], id))
-            return true;
-    return false;
-}
-
 static void check_rule(const struct checker *checker, size_t index)
 {
     const struct subject_rules *rules = &checker->definition->subject_rules;
@@ -62,7 +54,7 @@ static void check_rule(const struct checker *checker, size_t index)
         return;
     id = checker_path(checker, "%s.id", at);
     source = checker_path(checker, "%s.source", at);
-    if (!is_looked_at(rule->id))
+    if (!subject_rule_is(rule->id))
         (void)op_violation(checker->op, id, "UNKNOWN_RULE",
             "%s is no rule that the service looks at: remove it, or correct the id",
             checker_quote(checker, rule->id));

@@ -244,20 +244,12 @@ static void acted(struct op *op, int r, void *context)
     job->done(op, r ? r : job->refused, &job->change->subject, job->context);
 }
 
-static bool is_rule(const char *id)
-{
-    for (int i = 0; i < RULE_COUNT; i++)
-        if (text_equal(id, subject_rule_ids[i]))
-            return true;
-    return false;
-}
-
 static int check_judgement(struct op *op, const struct subject_judgement *judgement, size_t i)
 {
     char path[60];
     int r = 0;
 
-    if (!is_rule(judgement->rule)) {
+    if (!subject_rule_is(judgement->rule)) {
         (void)snprintf(path, sizeof path, "judgements[%zu].rule", i);
         r = op_violation(op, path, "UNKNOWN_RULE",
             "there is no rule '%.40s': `palmares subject check` names those to be judged",

@@ -3,14 +3,6 @@
 
 #include "base/text.h"
 
-static bool names(const struct subject_question *question, const char *feature)
-{
-    for (size_t i = 0; i < question->features.count; i++)
-        if (text_equal(question->features.items[i], feature))
-            return true;
-    return false;
-}
-
 static bool list_questions(struct subject_checking *checking, struct subject_matrix_row *row)
 {
     const struct practical_subject *practical = &checking->subject->practical;
@@ -20,7 +12,7 @@ static bool list_questions(struct subject_checking *checking, struct subject_mat
     if (!row->questions.items)
         return false;
     for (size_t i = 0; i < practical->question_count; i++)
-        if (names(&practical->questions[i], row->id))
+        if (text_list_has(&practical->questions[i].features, row->id))
             row->questions.items[row->questions.count++] = practical->questions[i].number;
     return true;
 }

@@ -10,12 +10,7 @@ bool subject_is_reader(const struct op *op, const struct subject_record *record)
 {
     const char *name = op->principal ? op->principal->name : "";
 
-    if (text_equal(name, record->author))
-        return true;
-    for (size_t i = 0; i < record->reviewers.count; i++)
-        if (text_equal(name, record->reviewers.items[i]))
-            return true;
-    return false;
+    return text_equal(name, record->author) || text_list_has(&record->reviewers, name);
 }
 
 int subject_refuse_reader(struct op *op, const struct subject_record *record)

@@ -39,11 +39,8 @@ static const struct cms_feature *first_of_side(
 
 static void add_feature(const struct cms_feature *feature, struct subject_question *question)
 {
-    if (!feature)
+    if (!feature || text_list_has(&question->features, feature->id))
         return;
-    for (size_t i = 0; i < question->features.count; i++)
-        if (text_equal(question->features.items[i], feature->id))
-            return;
     question->features.items[question->features.count++] = feature->id;
     if (feature->side != SUBJECT_SIDE_NONE)
         question->sides |= 1u << feature->side;

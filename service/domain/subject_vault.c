@@ -64,14 +64,6 @@ static size_t count_features(const struct practical_subject *practical)
     return count;
 }
 
-static bool is_among(const struct text_list *list, const char *text)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i], text) == 0)
-            return true;
-    return false;
-}
-
 /* One question with the features of all, each once. */
 static int summarise_practical(
     struct arena *arena, const struct practical_subject *from, struct practical_subject *to)
@@ -88,7 +80,7 @@ static int summarise_practical(
         return -ENOMEM;
     for (size_t i = 0; i < from->question_count; i++)
         for (size_t j = 0; j < from->questions[i].features.count; j++)
-            if (!is_among(features, from->questions[i].features.items[j]))
+            if (!text_list_has(features, from->questions[i].features.items[j]))
                 features->items[features->count++] = from->questions[i].features.items[j];
     *to = (struct practical_subject){
         .cms = from->cms, .problem = "", .questions = question, .question_count = 1};

@@ -9,14 +9,6 @@ static const char *const penalties[PENALTY_COUNT] = {"", "MISSING_FICHE", "SAME_
 static const char *const outcomes[CONFORMITY_OUTCOME_COUNT] = {
     "", "CONFORME", "A_REGULARISER", "NV", "DOUTE"};
 
-static unsigned find(const char *const *names, unsigned count, const char *name)
-{
-    for (unsigned i = 1; i < count; i++)
-        if (text_equal(names[i], name))
-            return i;
-    return 0;
-}
-
 const char *nv_ground_name(enum nv_ground ground)
 {
     return (unsigned)ground < NV_GROUND_COUNT ? grounds[ground] : "";
@@ -24,7 +16,7 @@ const char *nv_ground_name(enum nv_ground ground)
 
 enum nv_ground nv_ground_parse(const char *name)
 {
-    return (enum nv_ground)find(grounds, NV_GROUND_COUNT, name);
+    return (enum nv_ground)(text_find(grounds, NV_GROUND_COUNT, name) % NV_GROUND_COUNT);
 }
 
 const char *penalty_name(enum penalty penalty)
@@ -34,7 +26,7 @@ const char *penalty_name(enum penalty penalty)
 
 enum penalty penalty_parse(const char *name)
 {
-    return (enum penalty)find(penalties, PENALTY_COUNT, name);
+    return (enum penalty)(text_find(penalties, PENALTY_COUNT, name) % PENALTY_COUNT);
 }
 
 const char *conformity_outcome_name(enum conformity_outcome outcome)
@@ -44,5 +36,6 @@ const char *conformity_outcome_name(enum conformity_outcome outcome)
 
 enum conformity_outcome conformity_outcome_parse(const char *name)
 {
-    return (enum conformity_outcome)find(outcomes, CONFORMITY_OUTCOME_COUNT, name);
+    return (enum conformity_outcome)(
+        text_find(outcomes, CONFORMITY_OUTCOME_COUNT, name) % CONFORMITY_OUTCOME_COUNT);
 }

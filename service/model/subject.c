@@ -1,5 +1,7 @@
 #include "model/subject.h"
 
+#include "base/text.h"
+
 static const char *const state_names[SUBJECT_STATE_COUNT] = {
     "", "DRAFT", "APPROVED", "SEALED", "RELEASED"};
 
@@ -10,8 +12,6 @@ const char *subject_state_name(enum subject_state state)
 
 enum subject_state subject_state_parse(const char *name)
 {
-    for (int i = SUBJECT_DRAFT; i < SUBJECT_STATE_COUNT; i++)
-        if (strcmp(name, state_names[i]) == 0)
-            return (enum subject_state)i;
-    return SUBJECT_STATE_NONE;
+    return (enum subject_state)(
+        text_find(state_names, SUBJECT_STATE_COUNT, name) % SUBJECT_STATE_COUNT);
 }

@@ -1,5 +1,7 @@
 #include "model/subject_rules.h"
 
+#include "base/text.h"
+
 const char *const subject_rule_ids[RULE_COUNT] = {
     [RULE_REAL_ORGANISATION] = "REAL_ORGANISATION",
     [RULE_UNPUBLISHED] = "UNPUBLISHED",
@@ -35,6 +37,16 @@ const char *const subject_rule_ids[RULE_COUNT] = {
     [RULE_MODULE_FORBIDDEN] = "MODULE_FORBIDDEN",
     [RULE_CMS_KNOWN] = "CMS_KNOWN",
 };
+
+bool subject_rule_is(const char *id)
+{
+    return text_find(subject_rule_ids, RULE_COUNT, id) < RULE_COUNT;
+}
+
+bool text_list_has(const struct text_list *list, const char *text)
+{
+    return text_find((const char *const *)list->items, list->count, text) < list->count;
+}
 
 const struct subject_rule *subject_rules_find(
     const struct subject_rules *rules, enum subject_rule_id id)

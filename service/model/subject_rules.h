@@ -41,6 +41,7 @@ struct text_list {
     const char **items;
     size_t count;
 };
+bool text_list_has(const struct text_list *list, const char *text);
 
 struct question_words {
     struct text_list infinitive_endings, not_infinitives, imperative_endings, knowledge_verbs,
@@ -162,6 +163,7 @@ enum subject_rule_id {
 };
 /* "REAL_ORGANISATION", ... */
 extern const char *const subject_rule_ids[RULE_COUNT];
+bool subject_rule_is(const char *id); /* one of them */
 
 /* Borrowed from the rules; NULL: none. */
 const struct subject_rule *subject_rules_find(
